@@ -1,0 +1,1 @@
+"""What people do: datasets and members, the queue, claims, reviews, adjudication, releases."""

@@ -1,0 +1,118 @@
+"""The doors: get a thing for this person, or 404; what a role may do stands in one table."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from annotation.models import Claim, Dataset, Membership, Quadruplet, Role
+from biotool_site.lib.problems import Forbidden
+
+Person = AbstractBaseUser | AnonymousUser
+
+
+class Action(models.TextChoices):
+    """What can be done in a dataset."""
+
+    VIEW = "view", "see the dataset"
+    DOWNLOAD = "download", "download its releases"
+    BROWSE = "browse", "see its quadruplets"
+    REVIEW = "review", "review quadruplets"
+    ADJUDICATE = "adjudicate", "settle disagreements"
+    ADMINISTER = "administer", "change settings, launch batches and cut releases"
+
+
+ALLOWED: dict[str, frozenset[Action]] = {
+    Role.CONSUMER: frozenset({Action.VIEW, Action.DOWNLOAD}),
+    Role.REVIEWER: frozenset({Action.VIEW, Action.DOWNLOAD, Action.BROWSE, Action.REVIEW}),
+    Role.ADJUDICATOR: frozenset(
+        {Action.VIEW, Action.DOWNLOAD, Action.BROWSE, Action.REVIEW, Action.ADJUDICATE}
+    ),
+    Role.ADMIN: frozenset(Action),
+}
+
+
+def datasets_for(user: Person) -> QuerySet[Dataset]:
+    """The datasets that the person is a member of."""
+    if not user.is_authenticated:
+        return Dataset.objects.none()
+    return Dataset.objects.filter(memberships__user_id=user.pk)
+
+
+def role_of(user: Person, dataset: Dataset) -> str | None:
+    """The person's role in the dataset; None for who is no member."""
+    if not user.is_authenticated:
+        return None
+    return Membership.objects.filter(dataset=dataset, user_id=user.pk).values_list("role", flat=True).first()
+
+
+def may(user: Person, dataset: Dataset, action: Action) -> bool:
+    """Whether the person's role in the dataset allows the action."""
+    role = role_of(user, dataset)
+    return role is not None and action in ALLOWED[role]
+
+
+def may_create_datasets(user: Person) -> bool:
+    """Staff, and who is admin of some dataset."""
+    if not user.is_authenticated:
+        return False
+    return (
+        getattr(user, "is_staff", False)
+        or Membership.objects.filter(user_id=user.pk, role=Role.ADMIN).exists()
+    )
+
+
+def require(user: Person, dataset: Dataset, action: Action) -> None:
+    """Pass, or raise Http404 for who is no member, Forbidden for a member whose role does not allow it."""
+    role = role_of(user, dataset)
+    if role is None:
+        raise Http404
+    if action not in ALLOWED[role]:
+        raise Forbidden(
+            f"As {role} of {dataset.name} you may not {action.label}. Ask an admin of the dataset."
+        )
+
+
+def dataset_for(user: Person, slug: str, action: Action = Action.VIEW) -> Dataset:
+    """The dataset of this slug, for a member who may do the action. Raises Http404, Forbidden."""
+    dataset = get_object_or_404(datasets_for(user), slug=slug)
+    if action != Action.VIEW:
+        require(user, dataset, action)
+    return dataset
+
+
+def quadruplet_for(user: Person, id: UUID | str, action: Action = Action.BROWSE) -> Quadruplet:
+    """The quadruplet with all that shows it, in one query. Raises Http404, Forbidden."""
+    quadruplet = get_object_or_404(whole(Quadruplet.objects.all()), pk=id)
+    require(user, quadruplet.dataset, action)
+    return quadruplet
+
+
+def claim_for(user: Person, id: UUID | str) -> Claim:
+    """The person's own claim. Raises Http404 for any other."""
+    return get_object_or_404(Claim.objects.select_related("dataset"), pk=id, reviewer_id=_id(user))
+
+
+def whole(quadruplets: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:
+    """With what representing a quadruplet needs, without the raw body: the queries do not grow with the rows."""
+    return (
+        quadruplets.select_related(
+            "dataset",
+            "intake",
+            "current__tool",
+            "current__call",
+            "current__observation",
+            "current__author",
+            "current__judgement",
+        )
+        .defer("current__observation__raw")
+        .prefetch_related("current__findings")
+    )
+
+
+def _id(user: Person) -> Any:
+    return user.pk if user.is_authenticated else None

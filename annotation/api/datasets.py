@@ -1,0 +1,122 @@
+"""Datasets and their members."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation import access, members
+from annotation.access import Action
+from annotation.models import Dataset, Membership, Role
+from annotation.queue import counts
+from biotool_site.lib.api.cursors import CursorPages
+from biotool_site.lib.api.strict import StrictSerializer
+from biotool_site.lib.problems import Forbidden
+
+POLICY = ("reviews_required", "claim_minutes", "edit_counts_as_approval")
+
+
+class DatasetSerializer(serializers.ModelSerializer[Dataset], StrictSerializer):
+    """A dataset; `counts` are its quadruplets by state, `role` is the asker's."""
+
+    counts = serializers.SerializerMethodField()
+    role = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Dataset
+        fields = ["slug", "name", "description", "guidelines", *POLICY, "role", "counts", "created_at"]
+        read_only_fields = ["created_at"]
+
+    def get_counts(self, dataset: Dataset) -> dict[str, int] | None:
+        """By state; None in lists, which do not count."""
+        return counts.for_dataset(dataset) if self.context.get("one") else None
+
+    def get_role(self, dataset: Dataset) -> str | None:
+        roles = self.context.get("roles")
+        if roles is not None:
+            return roles.get(dataset.pk)
+        return access.role_of(self.context["request"].user, dataset)
+
+
+class ChangedDatasetSerializer(DatasetSerializer):
+    """All but the slug, which stands in addresses that others keep."""
+
+    class Meta(DatasetSerializer.Meta):
+        read_only_fields = ["created_at", "slug"]
+
+
+class Datasets(generics.ListCreateAPIView[Dataset]):
+    """The datasets you are a member of; a new one makes you its admin."""
+
+    serializer_class = DatasetSerializer
+
+    def get_queryset(self) -> QuerySet[Dataset]:
+        return access.datasets_for(self.request.user)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        roles = Membership.objects.filter(user_id=self.request.user.pk).values_list("dataset_id", "role")
+        return super().get_serializer_context() | {"roles": dict(roles)}
+
+    def perform_create(self, serializer: Any) -> None:
+        if not access.may_create_datasets(self.request.user):
+            raise Forbidden("Only staff and admins of a dataset make new ones. Ask an admin.")
+        with transaction.atomic():
+            dataset = serializer.save(created_by=self.request.user)
+            Membership.objects.create(dataset=dataset, user_id=self.request.user.pk, role=Role.ADMIN)
+        serializer.context["roles"][dataset.pk] = Role.ADMIN.value
+
+
+class OneDataset(generics.RetrieveUpdateAPIView[Dataset]):
+    """A dataset's guidelines and policy; admins change them."""
+
+    http_method_names = ["get", "patch", "head", "options"]
+    serializer_class = ChangedDatasetSerializer
+
+    def get_object(self) -> Dataset:
+        action = Action.VIEW if self.request.method in {"GET", "HEAD", "OPTIONS"} else Action.ADMINISTER
+        return access.dataset_for(self.request.user, self.kwargs["slug"], action)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return super().get_serializer_context() | {"one": True}
+
+
+class MemberSerializer(StrictSerializer):
+    """A member by user name."""
+
+    user = serializers.CharField(max_length=150, source="user.username")
+    role = serializers.ChoiceField(choices=Role.choices)
+    created_at = serializers.DateTimeField(read_only=True)
+
+
+class Members(APIView):
+    """Who works on the dataset, in which role; posting a member again changes the role."""
+
+    @extend_schema(responses=MemberSerializer(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
+        rows = Membership.objects.filter(dataset=dataset).select_related("user").order_by("id")
+        pages = MemberPages()
+        page = pages.paginate_queryset(rows, request, view=self)
+        return pages.get_paginated_response(MemberSerializer(page, many=True).data)
+
+    @extend_schema(request=MemberSerializer, responses={201: MemberSerializer})
+    def post(self, request: Request, slug: str) -> Response:
+        dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
+        given = MemberSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        member, created = members.set_role(
+            dataset=dataset,
+            username=given.validated_data["user"]["username"],
+            role=given.validated_data["role"],
+        )
+        code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
+        return Response(MemberSerializer(member).data, status=code)
+
+
+class MemberPages(CursorPages):
+    ordering = ("id",)

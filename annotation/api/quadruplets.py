@@ -1,0 +1,91 @@
+"""Quadruplets, their history and observations."""
+
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import generics
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation import access, history
+from annotation.access import Action
+from annotation.filters import QuadrupletFilter
+from annotation.models import Quadruplet
+from annotation.quadruplets import represent, represent_observation
+from biotool_site.lib.api.cursors import CursorPages
+from biotool_site.lib.problems import Invalid
+
+ORDERINGS = {
+    "created_at": ("created_at", "id"),
+    "-created_at": ("-created_at", "-id"),
+    "updated_at": ("updated_at", "id"),
+    "-updated_at": ("-updated_at", "-id"),
+    "position": ("position", "id"),
+}
+
+
+class QuadrupletPages(CursorPages):
+    """In the asked `ordering`, newest first unless told."""
+
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        asked = request.query_params.get("ordering", "-created_at")
+        if asked not in ORDERINGS:
+            raise Invalid(
+                f"Unknown ordering {asked!r}. Choose from: {', '.join(ORDERINGS)}.",
+                errors={"ordering": ["Unknown ordering."]},
+            )
+        return ORDERINGS[asked]
+
+
+@extend_schema(
+    parameters=[OpenApiParameter("ordering", OpenApiTypes.STR, enum=list(ORDERINGS))],
+    responses=OpenApiTypes.OBJECT,
+)
+class Quadruplets(generics.ListAPIView[Quadruplet]):
+    """The quadruplets of a dataset, filtered."""
+
+    pagination_class = QuadrupletPages
+    filter_backends = [django_filters.rest_framework.DjangoFilterBackend]
+    filterset_class = QuadrupletFilter
+    queryset = Quadruplet.objects.none()
+
+    def get_queryset(self) -> QuerySet[Quadruplet]:
+        if getattr(self, "swagger_fake_view", False):
+            return Quadruplet.objects.none()
+        dataset = access.dataset_for(self.request.user, self.kwargs["slug"], Action.BROWSE)
+        return access.whole(Quadruplet.objects.filter(dataset=dataset))
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response([represent(row) for row in page or []])
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class OneQuadruplet(APIView):
+    """One quadruplet, at its current revision."""
+
+    def get(self, request: Request, id: UUID) -> Response:
+        return Response(represent(access.quadruplet_for(request.user, id)))
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class History(APIView):
+    """All that happened to a quadruplet, oldest first."""
+
+    def get(self, request: Request, id: UUID) -> Response:
+        quadruplet = access.quadruplet_for(request.user, id)
+        return Response({"next": None, "previous": None, "results": history.events(quadruplet)})
+
+
+@extend_schema(responses=OpenApiTypes.OBJECT)
+class ObservationOf(APIView):
+    """What the present revision's call returned: status, told headers, raw body, when and from where."""
+
+    def get(self, request: Request, id: UUID) -> Response:
+        quadruplet = access.quadruplet_for(request.user, id)
+        return Response(represent_observation(quadruplet.current.observation))

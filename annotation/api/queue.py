@@ -1,0 +1,75 @@
+"""Claims: take the next quadruplet, renew, give back."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation import access
+from annotation.access import Action
+from annotation.models import Claim, Quadruplet
+from annotation.quadruplets import represent
+from annotation.queue import claims
+from biotool_site.lib.api.strict import StrictSerializer
+
+
+class ClaimOptions(StrictSerializer):
+    """resume: go on with what you hold already, if anything, instead of taking a further one."""
+
+    resume = serializers.BooleanField(default=False)
+
+
+def represent_claim(claim: Claim) -> dict[str, Any]:
+    """The claim as API clients keep it."""
+    return {
+        "id": str(claim.pk),
+        "quadruplet": str(claim.quadruplet_id),
+        "taken_at": claim.taken_at.isoformat(),
+        "expires_at": claim.expires_at.isoformat(),
+    }
+
+
+class TakeClaim(APIView):
+    """Claim the next quadruplet; 204 when nothing is left for you."""
+
+    scope = "review"
+
+    @extend_schema(request=ClaimOptions, responses={200: OpenApiTypes.OBJECT, 204: None})
+    def post(self, request: Request, slug: str) -> Response:
+        dataset = access.dataset_for(request.user, slug, Action.REVIEW)
+        options = ClaimOptions(data=request.data or {})
+        options.is_valid(raise_exception=True)
+        claim = claims.take(dataset=dataset, reviewer=request.user, **options.validated_data)
+        if claim is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        quadruplet = access.whole(Quadruplet.objects.all()).get(pk=claim.quadruplet_id)
+        return Response(represent(quadruplet) | {"claim": represent_claim(claim)})
+
+
+class RenewClaim(APIView):
+    """A sign of life: the claim lasts on from now. 410 when it is lost."""
+
+    scope = "review"
+
+    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, id: UUID) -> Response:
+        claim = access.claim_for(request.user, id)
+        access.require(request.user, claim.dataset, Action.REVIEW)
+        return Response(represent_claim(claims.renew(claim_id=claim.pk, reviewer=request.user)))
+
+
+class OneClaim(APIView):
+    """Give a claim back without a decision; twice is harmless."""
+
+    scope = "review"
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, id: UUID) -> Response:
+        claim = access.claim_for(request.user, id)
+        claims.give_back(claim_id=claim.pk, reviewer=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)

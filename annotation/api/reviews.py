@@ -1,0 +1,153 @@
+"""Decisions: run an edited call, submit a review, adjudicate, undo."""
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation import access
+from annotation.access import Action
+from annotation.api.queue import represent_claim
+from annotation.models import Adjudication, Quadruplet, Review, Verdict
+from annotation.quadruplets import represent_observation
+from annotation.review import adjudication, services
+from biotool_site.lib.api.strict import ObjectField, StrictSerializer
+from biotool_site.lib.problems import Invalid
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The same key again is the same review.",
+)
+
+
+class DecisionSerializer(StrictSerializer):
+    """What every decision has; query and arguments only for an edit."""
+
+    revision = serializers.IntegerField(min_value=1)
+    verdict = serializers.ChoiceField(choices=Verdict.choices)
+    query = serializers.CharField(required=False, allow_null=True, default=None, trim_whitespace=True)
+    arguments = ObjectField(required=False, allow_null=True, default=None)
+    reasons = serializers.ListField(child=serializers.CharField(max_length=200), max_length=20, default=list)
+    comment = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class ReviewSerializer(DecisionSerializer):
+    """A reviewer's decision names the claim it is made under."""
+
+    claim = serializers.UUIDField()
+
+
+class CallSerializer(StrictSerializer):
+    """Edited arguments; a reviewer names the claim, an adjudicator needs none."""
+
+    claim = serializers.UUIDField(required=False, allow_null=True, default=None)
+    arguments = ObjectField()
+
+
+def represent_decision(stored: Review | Adjudication, quadruplet: Quadruplet) -> dict[str, Any]:
+    """The stored decision, and where the quadruplet stands after it."""
+    return {
+        "id": str(stored.pk),
+        "verdict": stored.verdict,
+        "revision": stored.outcome.number,
+        "quadruplet": {
+            "id": str(quadruplet.pk),
+            "state": quadruplet.state,
+            "revision": quadruplet.current.number,
+        },
+    }
+
+
+def fresh(id: UUID) -> Quadruplet:
+    """The quadruplet as it stands after a decision."""
+    rows: QuerySet[Quadruplet] = Quadruplet.objects.select_related("current")
+    return rows.get(pk=id)
+
+
+class Reviews(APIView):
+    """Submit a decision on the revision you saw, under your claim. Stored once per Idempotency-Key."""
+
+    scope = "review"
+
+    @extend_schema(
+        request=ReviewSerializer, parameters=[IDEMPOTENCY_KEY], responses={201: OpenApiTypes.OBJECT}
+    )
+    def post(self, request: Request, id: UUID) -> Response:
+        access.quadruplet_for(request.user, id, Action.REVIEW)
+        given = ReviewSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        decision = dict(given.validated_data)
+        review = services.submit(
+            quadruplet_id=id,
+            claim_id=decision.pop("claim"),
+            reviewer=request.user,
+            key=idempotency_key(request),
+            **decision,
+        )
+        return Response(represent_decision(review, fresh(id)), status=status.HTTP_201_CREATED)
+
+
+class Calls(APIView):
+    """Run edited arguments and see what they return; an edit can then be submitted with them."""
+
+    scope = "review"
+
+    @extend_schema(request=CallSerializer, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, id: UUID) -> Response:
+        quadruplet = access.quadruplet_for(request.user, id, Action.REVIEW)
+        given = CallSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        claim, arguments = given.validated_data["claim"], given.validated_data["arguments"]
+        if claim is not None:
+            observation = services.execute(
+                quadruplet_id=id, claim_id=claim, reviewer=request.user, arguments=arguments
+            )
+        elif access.may(request.user, quadruplet.dataset, Action.ADJUDICATE):
+            observation = adjudication.execute(quadruplet=quadruplet, arguments=arguments)
+        else:
+            raise Invalid("Name the claim you hold.", errors={"claim": ["This field is required."]})
+        return Response(represent_observation(observation))
+
+
+class Adjudications(APIView):
+    """End a disagreement on a disputed quadruplet."""
+
+    scope = "review"
+
+    @extend_schema(request=DecisionSerializer, responses={201: OpenApiTypes.OBJECT})
+    def post(self, request: Request, id: UUID) -> Response:
+        access.quadruplet_for(request.user, id, Action.ADJUDICATE)
+        given = DecisionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        stored = adjudication.adjudicate(quadruplet_id=id, adjudicator=request.user, **given.validated_data)
+        return Response(represent_decision(stored, fresh(id)), status=status.HTTP_201_CREATED)
+
+
+class Undo(APIView):
+    """Take your last decision in the dataset back; you hold the quadruplet again."""
+
+    scope = "review"
+
+    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, slug: str) -> Response:
+        dataset = access.dataset_for(request.user, slug, Action.REVIEW)
+        return Response({"claim": represent_claim(services.undo(dataset=dataset, reviewer=request.user))})
+
+
+def idempotency_key(request: Request) -> str:
+    """The header's key, or a new one for a sender who does not retry. Raises Invalid when it is too long."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > 200:
+        raise Invalid(
+            "The Idempotency-Key has more than 200 letters.", errors={"Idempotency-Key": ["Too long."]}
+        )
+    return key or str(uuid.uuid4())

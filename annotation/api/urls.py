@@ -1,0 +1,23 @@
+"""The API of people's work, below /api/v1/."""
+
+from django.urls import path
+
+from annotation.api import datasets, quadruplets, queue, releases, reviews
+
+urlpatterns = [
+    path("datasets/", datasets.Datasets.as_view(), name="api_datasets"),
+    path("datasets/<slug:slug>/", datasets.OneDataset.as_view(), name="api_dataset"),
+    path("datasets/<slug:slug>/members/", datasets.Members.as_view(), name="api_members"),
+    path("datasets/<slug:slug>/quadruplets/", quadruplets.Quadruplets.as_view(), name="api_quadruplets"),
+    path("quadruplets/<uuid:id>/", quadruplets.OneQuadruplet.as_view(), name="api_quadruplet"),
+    path("quadruplets/<uuid:id>/history/", quadruplets.History.as_view(), name="api_history"),
+    path("quadruplets/<uuid:id>/observation/", quadruplets.ObservationOf.as_view(), name="api_observation"),
+    path("datasets/<slug:slug>/queue/claim/", queue.TakeClaim.as_view(), name="api_claim"),
+    path("datasets/<slug:slug>/queue/undo/", reviews.Undo.as_view(), name="api_undo"),
+    path("claims/<uuid:id>/renew/", queue.RenewClaim.as_view(), name="api_renew"),
+    path("claims/<uuid:id>/", queue.OneClaim.as_view(), name="api_one_claim"),
+    path("quadruplets/<uuid:id>/calls/", reviews.Calls.as_view(), name="api_calls"),
+    path("quadruplets/<uuid:id>/reviews/", reviews.Reviews.as_view(), name="api_reviews"),
+    path("quadruplets/<uuid:id>/adjudication/", reviews.Adjudications.as_view(), name="api_adjudication"),
+    *releases.urlpatterns,
+]

@@ -1,0 +1,55 @@
+"""Runs the checks on a revision and keeps what they found."""
+
+from typing import Any
+
+from annotation.models import Finding, Quadruplet, Revision
+from biotool_site.lib.storable import storable
+from biotools import checks
+
+
+def store(quadruplet: Quadruplet, revision: Revision) -> list[Finding]:
+    """Check the revision, store its findings, and mark the quadruplet where one is an error or a warning."""
+    rows = [
+        Finding(
+            revision=revision,
+            check_name=found.check,
+            severity=found.severity,
+            message=storable(found.message),
+            evidence=storable(found.evidence),
+        )
+        for found in checks.run(checkable(quadruplet, revision))
+    ]
+    Finding.objects.bulk_create(rows)
+    mark(quadruplet, rows)
+    return rows
+
+
+def mark(quadruplet: Quadruplet, rows: list[Finding]) -> None:
+    """Keep on the quadruplet whether its current revision has findings that a person should look at."""
+    serious = any(row.severity != Finding.Severity.INFO for row in rows)
+    if serious != quadruplet.has_findings:
+        quadruplet.has_findings = serious
+        quadruplet.save(update_fields=["has_findings", "updated_at"])
+
+
+def checkable(quadruplet: Quadruplet, revision: Revision) -> dict[str, Any]:
+    """What the checks read: the quadruplet of DESIGN section 6, with the observation's status beside it."""
+    observation = revision.observation
+    return {
+        "id": str(quadruplet.pk),
+        "query": revision.query,
+        "tool": revision.tool.info(),
+        "arguments": revision.arguments,
+        "observation": observation.summary,
+        "database": quadruplet.database,
+        "family": quadruplet.family,
+        "style": quadruplet.style,
+        "lineage": {
+            "status": observation.status,
+            "informative": observation.informative,
+            "reason": observation.reason,
+            "truncated": observation.truncated,
+            "fetched_at": observation.fetched_at.isoformat(),
+            "recorded_at": observation.recorded_at.isoformat() if observation.recorded_at else None,
+        },
+    }

@@ -1,0 +1,27 @@
+"""The tables of people's work."""
+
+from annotation.models.dataset import Dataset, Membership, Role
+from annotation.models.intake import Intake
+from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
+from annotation.models.release import Release, ReleaseFile, ReleaseRecord
+from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
+
+__all__ = [
+    "Adjudication",
+    "Claim",
+    "Dataset",
+    "Finding",
+    "Intake",
+    "Judgement",
+    "Membership",
+    "Quadruplet",
+    "Release",
+    "ReleaseFile",
+    "ReleaseRecord",
+    "Review",
+    "Revision",
+    "Role",
+    "Skip",
+    "StateChange",
+    "Verdict",
+]

@@ -1,0 +1,74 @@
+"""A dataset and its members."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+
+class Dataset(models.Model):
+    """A named line of work: guidelines, review policy, members, batches, releases."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    guidelines = models.TextField(blank=True, help_text="What reviewers should hold to.")
+    reviews_required = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(9)],
+        help_text="How many people must decide on each quadruplet.",
+    )
+    claim_minutes = models.PositiveSmallIntegerField(
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(240)],
+        help_text="How long a claim lasts without a sign of life.",
+    )
+    edit_counts_as_approval = models.BooleanField(
+        default=True, help_text="Off: an edited revision needs another person's approval."
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reviews_required__gte=1, reviews_required__lte=9), name="reviews_required_1_to_9"
+            ),
+            models.CheckConstraint(
+                condition=Q(claim_minutes__gte=1, claim_minutes__lte=240), name="claim_minutes_1_to_240"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What a member is in a dataset; annotation.access tells what each may do."""
+
+    REVIEWER = "reviewer"
+    ADJUDICATOR = "adjudicator"
+    ADMIN = "admin"
+    CONSUMER = "consumer"
+
+
+class Membership(models.Model):
+    """One person's role in one dataset."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["user__username"]
+        constraints = [
+            models.UniqueConstraint(fields=["dataset", "user"], name="one_role_per_member"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} is {self.role} of {self.dataset}"

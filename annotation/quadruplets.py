@@ -1,0 +1,106 @@
+"""A quadruplet as everybody sees it: API, exports, pages (DESIGN section 6)."""
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from annotation.models import Finding, Judgement, Quadruplet, Revision
+from biotools.evidence.models import Observation
+
+
+def represent(quadruplet: Quadruplet) -> dict[str, Any]:
+    """The quadruplet's current revision in the public shape. Fetch it with `access.whole` first."""
+    revision = quadruplet.current
+    return {
+        "id": str(quadruplet.pk),
+        "dataset": quadruplet.dataset.slug,
+        "query": revision.query,
+        "tool": revision.tool.info(),
+        "arguments": revision.arguments,
+        "observation": revision.observation.summary,
+        "database": quadruplet.database,
+        "family": quadruplet.family,
+        "state": quadruplet.state,
+        "revision": revision.number,
+        "style": quadruplet.style,
+        "judgement": represent_judgement(judgement_of(revision)),
+        "findings": [represent_finding(finding) for finding in revision.findings.all()],
+        "lineage": lineage(quadruplet),
+        "created_at": quadruplet.created_at.isoformat(),
+        "updated_at": quadruplet.updated_at.isoformat(),
+    }
+
+
+def lineage(quadruplet: Quadruplet) -> dict[str, Any]:
+    """Where the current revision comes from: call, observation, source release, models, batch."""
+    revision, observation = quadruplet.current, quadruplet.current.observation
+    return {
+        **quadruplet.lineage,
+        "intake": str(quadruplet.intake_id),
+        "call_digest": revision.call.digest,
+        "observation": {
+            "id": str(observation.pk),
+            "status": observation.status,
+            "fetched_at": observation.fetched_at.isoformat(),
+            "replayed": observation.replayed,
+            "recorded_at": observation.recorded_at.isoformat() if observation.recorded_at else None,
+            "source_release": observation.source_release,
+            "digest": observation.raw_digest,
+            "truncated": observation.truncated,
+        },
+    }
+
+
+def judgement_of(revision: Revision) -> Judgement | None:
+    """The judge's word on the revision; None where none was asked."""
+    try:
+        return revision.judgement
+    except ObjectDoesNotExist:
+        return None
+
+
+def represent_judgement(judgement: Judgement | None) -> dict[str, Any] | None:
+    """The judge's word in the public shape."""
+    if judgement is None:
+        return None
+    return {
+        "informative": judgement.informative,
+        "reason": judgement.reason,
+        "confidence": judgement.confidence,
+        "evidence": judgement.evidence,
+        "model": judgement.model,
+        "prompt_version": judgement.prompt_version,
+        "judged_at": judgement.judged_at.isoformat(),
+    }
+
+
+def represent_finding(finding: Finding) -> dict[str, Any]:
+    """A finding in the public shape."""
+    return {
+        "check": finding.check_name,
+        "severity": finding.severity,
+        "message": finding.message,
+        "evidence": finding.evidence,
+    }
+
+
+def represent_observation(observation: Observation) -> dict[str, Any]:
+    """All of an observation: status, telling headers, raw body as text, when and from where."""
+    return {
+        "id": str(observation.pk),
+        "call": {"name": observation.call.function, "arguments": observation.call.arguments},
+        "status": observation.status,
+        "headers": observation.headers,
+        "summary": observation.summary,
+        "raw": bytes(observation.raw).decode("utf-8", "replace"),
+        "informative": observation.informative,
+        "reason": observation.reason,
+        "detail": observation.detail,
+        "truncated": observation.truncated,
+        "source_release": observation.source_release,
+        "transport": observation.transport,
+        "replayed": observation.replayed,
+        "fetched_at": observation.fetched_at.isoformat(),
+        "recorded_at": observation.recorded_at.isoformat() if observation.recorded_at else None,
+        "elapsed": observation.elapsed_ms / 1000,
+    }

@@ -1,0 +1,1 @@
+"""The queue: claims are taken, renewed, given back, and expire by themselves."""

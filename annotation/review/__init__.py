@@ -1,0 +1,1 @@
+"""Decisions: submit, edit, undo, adjudicate; and the states that follow."""

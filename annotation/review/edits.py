@@ -1,0 +1,115 @@
+"""What an edit makes: the next revision, on the stored observation of the edited call."""
+
+from typing import Any
+
+from django.db.models import Max
+
+import biotools
+from annotation import findings
+from annotation.models import Quadruplet, Revision
+from biotool_site.lib.problems import Invalid
+from biotool_site.lib.storable import unstorable
+from biotools import calls
+from biotools.client.errors import BiotoolsError
+from biotools.evidence import observing
+from biotools.evidence.models import Call, Observation
+from biotools.evidence.problems import as_problem, by_field
+
+LONGEST_QUERY = 4000
+
+
+class NotExecuted(Invalid):
+    """Changed arguments cannot stand without the observation of the changed call."""
+
+    code = "not-executed"
+    title = "Run the changed call first"
+
+
+def changed(revision: Revision, query: str | None, arguments: dict[str, Any] | None) -> bool:
+    """Whether the wording differs from the revision's: other query text, or another call."""
+    other_query = query is not None and query.strip() != revision.query
+    return other_query or (arguments is not None and _digest(revision, arguments) != revision.call.digest)
+
+
+def next_revision(
+    quadruplet: Quadruplet, *, author: Any, query: str | None, arguments: dict[str, Any] | None
+) -> Revision:
+    """Store the edit as a new revision, with its findings. The caller holds the quadruplet's lock.
+
+    Nothing given means unchanged. Raises Invalid when nothing changes, the query is empty or too long, or
+    the arguments break the schema; NotExecuted when the changed call has no informative observation.
+    """
+    base = quadruplet.current
+    if not changed(base, query, arguments):
+        raise Invalid("Nothing was changed. Approve it, or change the query or the arguments.")
+    text = _query(base.query if query is None else query)
+    observation = base.observation
+    if arguments is not None and _digest(base, arguments) != base.call.digest:
+        observation = executed(base.tool.name, arguments)
+    elif arguments is None:
+        arguments = base.arguments
+    # A name of a function whose schema moved on since is edited under the schema of today.
+    tool = base.tool if observation.call_id == base.call_id else observing.tool_of(base.tool.name)
+    number = quadruplet.revisions.aggregate(last=Max("number"))["last"] + 1
+    revision = Revision.objects.create(
+        quadruplet=quadruplet,
+        number=number,
+        based_on=base,
+        query=text,
+        arguments=arguments,
+        tool=tool,
+        call=observation.call,
+        observation=observation,
+        author=author,
+    )
+    findings.store(quadruplet, revision)
+    return revision
+
+
+def executed(name: str, arguments: dict[str, Any]) -> Observation:
+    """The stored, informative observation of a call; nothing is sent. Raises Invalid, NotExecuted."""
+    if errors := biotools.validate(name, arguments):
+        raise Invalid("The arguments do not fit the function's schema.", errors=by_field(errors))
+    call = Call.objects.filter(digest=calls.digest(name, arguments)).first()
+    observation = observing.stored(call) if call else None
+    if observation is None:
+        raise NotExecuted(
+            "The changed arguments were not run yet. Run the call, look at what it returns, then send the edit.",
+            errors={"arguments": ["Not executed yet."]},
+        )
+    if not observation.informative:
+        raise NotExecuted(
+            f"The changed call returns nothing to learn from ({observation.reason}). Change the arguments, or reject.",
+            errors={"arguments": [observation.detail or observation.reason]},
+        )
+    return observation
+
+
+def execute(name: str, arguments: dict[str, Any]) -> Observation:
+    """Run the call, or take what it returned before. Raises a Problem that says what to do."""
+    try:
+        return observing.observe(name, arguments)
+    except (BiotoolsError, observing.Busy) as error:
+        raise as_problem(error) from error
+
+
+def _query(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise Invalid("The query is empty.", errors={"query": ["Write the question."]})
+    if len(text) > LONGEST_QUERY:
+        raise Invalid(
+            f"The query has {len(text)} letters; the most is {LONGEST_QUERY}.",
+            errors={"query": ["Too long."]},
+        )
+    if unstorable(text):
+        raise Invalid("The query has a NUL letter or broken unicode.", errors={"query": ["Remove it."]})
+    return text
+
+
+def _digest(revision: Revision, arguments: dict[str, Any]) -> str:
+    if unstorable(arguments):
+        raise Invalid(
+            "The arguments have a NUL letter or broken unicode.", errors={"arguments": ["Remove it."]}
+        )
+    return calls.digest(revision.tool.name, arguments)

@@ -1,0 +1,229 @@
+"""A reviewer's verbs: submit a decision, run an edited call, take the last decision back."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from annotation.models import Claim, Dataset, Quadruplet, Review, Verdict
+from annotation.models.quadruplet import State
+from annotation.queue import claims
+from annotation.review import edits, reasons, states
+from biotool_site.lib.canonical import digest
+from biotool_site.lib.problems import Conflict, Invalid
+from biotool_site.lib.storable import unstorable
+from biotools.evidence.models import Observation
+
+LONGEST_COMMENT = 10_000
+
+
+class StaleRevision(Conflict):
+    """The quadruplet moved on to another revision; what was sent speaks of an older one."""
+
+    code = "stale-revision"
+    title = "The quadruplet was edited meanwhile"
+
+
+class AlreadyReviewed(Conflict):
+    """One person decides once on a revision."""
+
+    code = "already-reviewed"
+    title = "You have decided on this already"
+
+
+class KeyReused(Conflict):
+    """An idempotency key names one review, not two."""
+
+    code = "key-reused"
+    title = "This idempotency key was used for something else"
+
+
+class CannotUndo(Conflict):
+    """There is no decision to take back, or somebody built on it."""
+
+    code = "cannot-undo"
+    title = "The decision cannot be taken back"
+
+
+@transaction.atomic
+def submit(
+    *,
+    quadruplet_id: UUID | str,
+    claim_id: UUID | str,
+    reviewer: Any,
+    revision: int,
+    verdict: str,
+    key: str,
+    query: str | None = None,
+    arguments: dict[str, Any] | None = None,
+    reasons: Sequence[str] = (),
+    comment: str = "",
+) -> Review:
+    """Store one decision on one revision; the same key again returns the stored one.
+
+    revision: the number the reviewer saw. query, arguments: the new wording, for an edit. Raises Invalid,
+    NotExecuted, ClaimLost, StaleRevision, AlreadyReviewed, KeyReused; then nothing is stored.
+    """
+    wanted = check(verdict, reasons, comment)
+    sent = digest(
+        [str(quadruplet_id), str(claim_id), revision, verdict, query, arguments, list(wanted), comment]
+    )
+    if (
+        stored := Review.objects.filter(reviewer=reviewer, key=key)
+        .select_related("outcome", "quadruplet")
+        .first()
+    ):
+        return _same(stored, sent)
+    quadruplet = lock(quadruplet_id)
+    if (
+        stored := Review.objects.filter(reviewer=reviewer, key=key)
+        .select_related("outcome", "quadruplet")
+        .first()
+    ):
+        return _same(stored, sent)
+    _refuse_second(quadruplet, reviewer, revision)
+    claim = claims.lock_open(claim_id=claim_id, quadruplet=quadruplet, reviewer=reviewer)
+    require_revision(quadruplet, revision, State.PENDING)
+    base = quadruplet.current
+    outcome = base
+    if verdict == Verdict.EDIT:
+        outcome = edits.next_revision(quadruplet, author=reviewer, query=query, arguments=arguments)
+    elif edits.changed(base, query, arguments):
+        raise Invalid("The wording was changed. Send it as an edit.", errors={"verdict": ["Should be edit."]})
+    now = timezone.now()
+    review = Review.objects.create(
+        quadruplet=quadruplet,
+        dataset=quadruplet.dataset,
+        revision=base,
+        outcome=outcome,
+        claim=claim,
+        reviewer=reviewer,
+        verdict=verdict,
+        reasons=list(wanted),
+        comment=comment,
+        key=key,
+        request_digest=sent,
+        seconds=max(0, int((now - claim.taken_at).total_seconds())),
+    )
+    Claim.objects.filter(pk=claim.pk).update(closed_at=now)
+    decide(quadruplet, because=verdict, actor=reviewer, revision=outcome)
+    return review
+
+
+def execute(
+    *, quadruplet_id: UUID | str, claim_id: UUID | str, reviewer: Any, arguments: dict[str, Any]
+) -> Observation:
+    """Run an edited call for the holder of the claim, and keep the claim alive. Raises ClaimLost, Invalid, CallFailed."""
+    quadruplet = Quadruplet.objects.get(pk=quadruplet_id)
+    claims.lock_open(claim_id=claim_id, quadruplet=quadruplet, reviewer=reviewer)
+    claims.renew(claim_id=claim_id, reviewer=reviewer)
+    return edits.execute(quadruplet.function, arguments)
+
+
+def last(*, dataset: Dataset, reviewer: Any) -> Review | None:
+    """The person's newest decision in the dataset that stands."""
+    mine = Review.objects.filter(dataset=dataset, reviewer=reviewer, superseded_at__isnull=True)
+    return mine.order_by("-created_at").first()
+
+
+@transaction.atomic
+def undo(*, dataset: Dataset, reviewer: Any) -> Claim:
+    """Take the person's last decision back, while nobody built on it; they hold the quadruplet again.
+
+    The review stays, marked as superseded. Raises CannotUndo with the reason.
+    """
+    review = last(dataset=dataset, reviewer=reviewer)
+    if review is None:
+        raise CannotUndo("There is no decision of yours to take back in this dataset.")
+    quadruplet = lock(review.quadruplet_id)
+    review.refresh_from_db()
+    if review.superseded_at:
+        raise CannotUndo("This decision was taken back already.")
+    if reason := built_on(quadruplet, review):
+        raise CannotUndo(reason)
+    review.superseded_at = timezone.now()
+    review.save(update_fields=["superseded_at"])
+    decide(quadruplet, because="undo", actor=reviewer, revision=review.revision)
+    return claims.open_on(quadruplet, reviewer=reviewer)
+
+
+def built_on(quadruplet: Quadruplet, review: Review) -> str:
+    """Why a decision can no longer be taken back, in words; empty while it can."""
+    if quadruplet.current_id != review.outcome_id:
+        return "Somebody edited the quadruplet after your decision."
+    if quadruplet.adjudications.exists():
+        return "The quadruplet was adjudicated after your decision."
+    if quadruplet.release_records.filter(revision=review.outcome_id).exists():
+        return "Your decision is part of a release already."
+    others = quadruplet.reviews.filter(superseded_at__isnull=True).exclude(reviewer=review.reviewer)
+    if others.filter(outcome=review.outcome_id, created_at__gt=review.created_at).exists():
+        return "Somebody else decided on the quadruplet after you."
+    if review.verdict == Verdict.EDIT and claims.waiting.open_claims().filter(quadruplet=quadruplet).exists():
+        return "Somebody is reviewing your edit just now."
+    return ""
+
+
+def decide(quadruplet: Quadruplet, *, because: str, actor: Any, revision: Any) -> None:
+    """Write the state that follows from the reviews of the revision which is now current."""
+    quadruplet.current = revision
+    verdicts = states.verdicts_on(quadruplet)
+    to = states.decide(verdicts, reviews_required=quadruplet.dataset.reviews_required)
+    states.move(quadruplet, to=to, because=because, actor=actor, revision=revision)
+
+
+def lock(quadruplet_id: UUID | str) -> Quadruplet:
+    """The quadruplet with its current revision, its row locked until the transaction ends."""
+    rows = Quadruplet.objects.select_related(
+        "dataset", "current__tool", "current__call", "current__observation"
+    )
+    return rows.defer("current__observation__raw").select_for_update(of=("self",)).get(pk=quadruplet_id)
+
+
+def require_revision(quadruplet: Quadruplet, revision: int, state: State) -> None:
+    """Pass when the quadruplet is in the state and at the revision that the person saw. Raises StaleRevision."""
+    now_at = quadruplet.current.number
+    if now_at != revision:
+        raise StaleRevision(
+            f"You decided on revision {revision}, but the quadruplet is at revision {now_at} now. "
+            "Nothing was stored. Look at the new one, then decide.",
+            revision=now_at,
+        )
+    if quadruplet.state != state:
+        raise StaleRevision(
+            f"The quadruplet is {quadruplet.state}, not {state}; it no longer waits for this decision.",
+            revision=now_at,
+        )
+
+
+def check(verdict: str, given: Sequence[str], comment: str) -> list[str]:
+    """The reasons as slugs. Raises Invalid that names the field."""
+    if verdict not in Verdict.values:
+        raise Invalid(
+            f"The verdict is approve, edit or reject, not {verdict!r}.",
+            errors={"verdict": ["Unknown verdict."]},
+        )
+    if len(comment) > LONGEST_COMMENT:
+        raise Invalid(
+            f"The comment is longer than {LONGEST_COMMENT} letters.", errors={"comment": ["Too long."]}
+        )
+    if unstorable([comment, list(given)]):
+        raise Invalid("The comment has a NUL letter or broken unicode.", errors={"comment": ["Remove it."]})
+    return reasons.slugs(given)
+
+
+def _same(stored: Review, sent: str) -> Review:
+    if stored.request_digest != sent:
+        raise KeyReused(
+            "Another review was sent under this Idempotency-Key before. Use a new key for a new review."
+        )
+    return stored
+
+
+def _refuse_second(quadruplet: Quadruplet, reviewer: Any, revision: int) -> None:
+    mine = quadruplet.reviews.filter(reviewer=reviewer, superseded_at__isnull=True, revision__number=revision)
+    if mine.exists():
+        raise AlreadyReviewed(
+            "You have already decided on this revision. Undo that decision if you want to change it."
+        )

@@ -1,0 +1,64 @@
+"""A person's own page, with their API tokens."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from annotation.models import Membership
+from biotool_site.accounts.forms import TokenForm
+from biotool_site.accounts.models import User
+from biotool_site.accounts.tokens import make_token, revoke_token, tokens_of
+from biotool_site.lib.problems import Invalid
+
+
+def _page(request: HttpRequest, form: TokenForm, new_token: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "new_token": new_token,
+        "tokens": tokens_of(_person(request)),
+        "now": timezone.now(),
+        "memberships": Membership.objects.filter(user=_person(request)).select_related("dataset").order_by("dataset__name"),
+    }
+    return render(request, "accounts/profile.html", context, status=status)
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # login_required holds
+    return request.user
+
+
+@login_required
+@never_cache
+@require_safe
+def profile(request: HttpRequest) -> HttpResponse:
+    """Who you are, your datasets, your tokens."""
+    return _page(request, TokenForm())
+
+
+@login_required
+@never_cache
+@require_POST
+def token_create(request: HttpRequest) -> HttpResponse:
+    """Make a token and show its text in this one answer; a redirect would have to store it somewhere."""
+    form = TokenForm(request.POST)
+    if form.is_valid():
+        try:
+            _, text = make_token(user=_person(request), **form.cleaned_data)
+        except Invalid as error:
+            form.add_error(None, error.detail)
+        else:
+            return _page(request, TokenForm(), new_token=text, status=201)
+    return _page(request, form, status=422)
+
+
+@login_required
+@require_POST
+def token_revoke(request: HttpRequest, key: str) -> HttpResponse:
+    """Revoke one of your tokens; it stops working at once."""
+    token = revoke_token(user=_person(request), key=key)
+    messages.success(request, f"The token {token.name} is revoked.")
+    return redirect("profile")

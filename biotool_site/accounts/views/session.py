@@ -1,0 +1,47 @@
+"""Log-in, log-out, password change."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import views
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.views.decorators.debug import sensitive_variables
+
+from axes.helpers import get_cool_off
+
+
+class Login(views.LoginView):
+    """The one log-in of the site. Too many wrong passwords lock the pair of name and address out for a while."""
+
+    template_name = "accounts/login.html"
+    redirect_authenticated_user = True
+
+
+class Logout(views.LogoutView):
+    """Ends the session; a POST, so that no other site can do it."""
+
+
+class PasswordChange(views.PasswordChangeView):
+    """A new password; other sessions of the person end, tokens stay."""
+
+    template_name = "accounts/password_change.html"
+    success_url = reverse_lazy("profile")
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        messages.success(self.request, "Your password is changed. Other browsers are logged out.")
+        return super().form_valid(form)
+
+
+@sensitive_variables("credentials")
+def locked_out(
+    request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict[str, Any] | None = None
+) -> HttpResponse:
+    """What axes shows after too many wrong passwords: when to try again."""
+    wait = get_cool_off(request)
+    seconds = int(wait.total_seconds()) if wait else 3600
+    response = render(request, "accounts/locked_out.html", {"minutes": max(1, round(seconds / 60))}, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response

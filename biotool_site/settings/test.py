@@ -1,0 +1,19 @@
+"""Settings of the tests: the same engines as production, quick password hashing."""
+
+import os
+
+from biotool_site.settings.base import *  # noqa: F403  settings build on each other
+from biotool_site.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, REST_FRAMEWORK, env
+
+DEBUG = False
+SECRET_KEY = "only-for-tests-" + "x" * 50
+ALLOWED_HOSTS = ["*"]
+DEMO_ACCOUNTS_ALLOWED = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+# Each parallel test process has its own messages.
+CELERY_BROKER_TRANSPORT_OPTIONS = CELERY_BROKER_TRANSPORT_OPTIONS | {
+    "global_keyprefix": f"test-{env.text('CELERY_KEY_PREFIX', os.environ.get('PYTEST_XDIST_WORKER', 'main'))}:"
+}
+REST_FRAMEWORK = REST_FRAMEWORK | {"TEST_REQUEST_DEFAULT_FORMAT": "json"}

@@ -1,0 +1,89 @@
+"""Which children the system has, and their command lines."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from biotool_site import env
+from biotool_site.supervisor import network
+from biotool_site.supervisor.child import Child
+
+QUEUES = "calls,blast,llm,judge,releases"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked of this run, read from the environment. BadEnvironment."""
+
+    data_dir: Path
+    port: int
+    debug: bool
+    web_processes: int
+    web_threads: int
+    worker_concurrency: int
+
+    @classmethod
+    def from_environment(cls) -> "Plan":
+        return cls(
+            data_dir=env.data_dir(),
+            port=env.integer("PORT", 8000, minimum=1, maximum=65535),
+            debug=env.settings_module() == "biotool_site.settings.local",
+            web_processes=env.integer("WEB_CONCURRENCY", 2, minimum=1, maximum=64),
+            web_threads=env.integer("WEB_THREADS", 8, minimum=1, maximum=256),
+            worker_concurrency=env.integer("WORKER_CONCURRENCY", 16, minimum=1, maximum=512),
+        )
+
+
+def child_environment(plan: Plan) -> dict[str, str]:
+    """The children's environment: ours, unbuffered, with this run's settings and stand-in."""
+    environ = {**os.environ, "PYTHONUNBUFFERED": "1", "DATA_DIR": str(plan.data_dir)}
+    environ["DJANGO_SETTINGS_MODULE"] = env.settings_module()
+    environ.pop("WEB_CONCURRENCY", None)  # gunicorn would read it again
+    return environ
+
+
+def manage(name: str, *arguments: str, environ: Mapping[str, str]) -> Child:
+    """One management command, run once."""
+    return Child(name, [sys.executable, "manage.py", *arguments], environ, keep=False)
+
+
+def standin(environ: dict[str, str]) -> list[Child]:
+    """The stand-in LLM endpoint on a free port, told to all by STANDIN_URL; none when that is set already."""
+    if environ.get("STANDIN_URL"):
+        return []
+    port = network.free_port()
+    environ["STANDIN_URL"] = f"http://{network.HOST}:{port}/v1"
+    return [_python("standin", ["synthesis.llm.standin", "--port", str(port)], environ)]
+
+
+def web(plan: Plan, environ: Mapping[str, str]) -> Child:
+    """gunicorn with threads: requests wait for the database, not for the processor."""
+    words = ["gunicorn", "biotool_site.wsgi", "--bind", f"{network.HOST}:{plan.port}"]
+    words += ["--worker-class", "gthread", "--workers", str(plan.web_processes)]
+    words += ["--threads", str(plan.web_threads), "--timeout", "120", "--graceful-timeout", "2"]
+    words += ["--no-control-socket", "--log-level", "warning"]
+    return _python("web", words, environ)
+
+
+def background(plan: Plan, environ: Mapping[str, str]) -> list[Child]:
+    """One worker process for all queues, with threads because its work is waiting, and the clock."""
+    celery = ["celery", "-A", "biotool_site", "--quiet"]
+    worker = [
+        *celery,
+        "worker",
+        "--queues",
+        QUEUES,
+        "--pool",
+        "threads",
+        "--without-gossip",
+        "--without-mingle",
+    ]
+    worker += ["--concurrency", str(plan.worker_concurrency), "--loglevel", "INFO"]
+    beat = [*celery, "beat", "--schedule", str(plan.data_dir / "beat-schedule"), "--pidfile", ""]
+    return [_python("worker", worker, environ), _python("beat", [*beat, "--loglevel", "WARNING"], environ)]
+
+
+def _python(name: str, words: list[str], environ: Mapping[str, str]) -> Child:
+    return Child(name, [sys.executable, "-m", *words], environ)

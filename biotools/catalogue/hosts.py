@@ -1,0 +1,91 @@
+"""The services behind the functions: addresses, limits, habits; facts are in hosts.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+
+HOSTS_FILE = Path(__file__).with_name("hosts.yaml")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `requests` in any window of `seconds`; `per` narrows it to requests with the same value."""
+
+    requests: int
+    seconds: float
+    per: str | None = None
+
+
+@dataclass(frozen=True)
+class Host:
+    """One service. `dropped`: query parameters that never change the answer's content.
+
+    separators: characters between query parameters. suffixes: path endings that only choose a format.
+    """
+
+    name: str
+    base_url: str
+    limits: tuple[Limit, ...]
+    limits_with_key: tuple[Limit, ...] = ()
+    key_parameter: str | None = None
+    key_env: tuple[str, ...] = ()
+    tool_parameter: str | None = None
+    email_parameter: str | None = None
+    release_header: str | None = None
+    told_headers: tuple[str, ...] = ()
+    dropped: frozenset[str] = frozenset()
+    noop: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    suffixes: tuple[str, ...] = ()
+    formats: Mapping[str, str] = field(default_factory=dict)
+    separators: str = "&"
+    case_insensitive: bool = False
+    form_equals_query: bool = False
+
+    @property
+    def netloc(self) -> str:
+        """Host name (and port) of the base address, lower case."""
+        return urlsplit(self.base_url).netloc.lower()
+
+    @property
+    def base_path(self) -> str:
+        """Path of the base address without a slash at its end; often empty."""
+        return urlsplit(self.base_url).path.rstrip("/")
+
+
+def _host(name: str, facts: Mapping[str, object]) -> Host:
+    values = dict(facts)
+    values.pop("about", None)
+    values.pop("source", None)
+    for key in ("limits", "limits_with_key"):
+        values[key] = tuple(Limit(**entry) for entry in values.get(key) or ())  # type: ignore[attr-defined]
+    for key in ("key_env", "told_headers", "suffixes"):
+        values[key] = tuple(values.get(key) or ())  # type: ignore[call-overload]
+    values["dropped"] = frozenset(values.get("dropped") or ())  # type: ignore[call-overload]
+    noop = values.get("noop") or {}
+    values["noop"] = {k: tuple(v) for k, v in noop.items()}  # type: ignore[attr-defined]
+    return Host(name=name, **values)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1)
+def hosts() -> Mapping[str, Host]:
+    """All services by name, as hosts.yaml tells them."""
+    facts = yaml.safe_load(HOSTS_FILE.read_text(encoding="utf-8"))
+    return {name: _host(name, entry) for name, entry in facts["hosts"].items()}
+
+
+def host_of(url: str) -> Host | None:
+    """The service that an address belongs to (scheme ignored), None when it is none of ours."""
+    parts = urlsplit(url)
+    matching = [
+        host
+        for host in hosts().values()
+        if parts.netloc.lower() == host.netloc
+        and (parts.path == host.base_path or parts.path.startswith(host.base_path + "/"))
+    ]
+    return max(matching, key=lambda host: len(host.base_path), default=None)

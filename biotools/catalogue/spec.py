@@ -1,0 +1,148 @@
+"""What a function of the catalogue is: frozen data that one engine turns into schema, form, request and page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+Place = Literal["path", "query", "form"]
+JsonType = Literal["string", "integer", "number", "boolean"]
+JSON = Any
+"""Whatever json.loads may return."""
+
+
+@dataclass(frozen=True)
+class Items:
+    """How a list travels: in the tool schema it is one joined string, on the wire `style` says.
+
+    style: `csv` one joined value, `repeat` the parameter once per item. values: the only items allowed,
+    empty when any is. pattern: each item must match it whole.
+    """
+
+    type: Literal["string", "integer"] = "string"
+    style: Literal["csv", "repeat"] = "csv"
+    separator: str = ","
+    pattern: str | None = None
+    values: tuple[str, ...] = ()
+    values_source: str = ""
+    max_items: int | None = None
+
+    def split(self, text: str) -> list[str]:
+        """The items of a joined string, stripped of surrounding blanks; an empty text has none."""
+        return [item.strip() for item in text.split(self.separator)] if text.strip() else []
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: its name and type in the tool schema, and where it goes in the request.
+
+    bool_wire: what true and false become; None leaves the parameter out. values: a closed list (the JSON
+    Schema's enum) unless enum_open. aliases: names of published records for the same parameter.
+    """
+
+    name: str
+    place: Place
+    wire: str
+    type: JsonType
+    description: str
+    example: JSON = None
+    required: bool = False
+    items: Items | None = None
+    enum: tuple[JSON, ...] = ()
+    enum_open: bool = False
+    default: JSON = None
+    send_default: bool = False
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: float | None = None
+    max_length: int | None = None
+    multiline: bool = False
+    kind: str | None = None
+    bool_wire: Mapping[bool, str | None] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    optional_segment: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What JSON Schema of the published tools does not say: parameters that need each other.
+
+    any_of: at least one of these. needs: when `given` is present, all of these are, too.
+    """
+
+    any_of: tuple[str, ...] = ()
+    given: str | None = None
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request of an asynchronous function (BLAST): submit, poll or retrieve.
+
+    parameters: names of the function's parameters, or of values an earlier step gave (`RID`).
+    patterns: regular expressions that read the answer, by name, each with one group.
+    """
+
+    name: str
+    method: str
+    fixed: Mapping[str, str]
+    parameters: tuple[str, ...]
+    patterns: Mapping[str, str]
+    minimum_interval: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """One callable function; `schema` and `openai_tool` are made from it and written nowhere else."""
+
+    name: str
+    database: str
+    family: str
+    subfield: str
+    description: str
+    host: str
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...]
+    summary: str
+    accept: str = "application/json"
+    set: str = "core"
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    steps: Mapping[str, Step] = field(default_factory=dict)
+    examples: tuple[Mapping[str, JSON], ...] = ()
+    notes: str = ""
+    sources: tuple[str, ...] = ()
+    digest: str = ""
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Parameter]:
+        """The parameters by the name the tool schema gives them."""
+        return {parameter.name: parameter for parameter in self.parameters}
+
+    @cached_property
+    def segments(self) -> tuple[str, ...]:
+        """The path cut at its slashes; `{name}` stands for a path parameter."""
+        return tuple(self.path.strip("/").split("/"))
+
+    def placeholder(self, segment: str) -> Parameter | None:
+        """The path parameter that a segment stands for, None for a literal one."""
+        match = re.fullmatch(r"\{(\w+)\}", segment)
+        return self.by_name[match[1]] if match else None
+
+    @property
+    def schema(self) -> dict[str, JSON]:
+        """JSON Schema (draft 2020-12) of the arguments; a fresh dict each time."""
+        from .outputs import json_schema
+
+        return json_schema(self)
+
+    def openai_tool(self) -> dict[str, JSON]:
+        """The entry of this function in an OpenAI-style `tools` list."""
+        from .outputs import openai_tool
+
+        return openai_tool(self)

@@ -1,0 +1,1 @@
+"""From a call to the service and back: request, transports, limits, retries, errors."""

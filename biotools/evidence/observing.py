@@ -1,0 +1,145 @@
+"""Runs a call at most once, whoever asks: one row per digest, one request, the observation stored."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+import biotools
+from biotool_site.lib.canonical import digest
+from biotool_site.lib.storable import storable, unstorable
+from biotools import calls
+from biotools.client.errors import InvalidArguments
+from biotools.evidence.models import Call, Observation, Tool
+
+# Longer than the client's longest wait for an answer; a crashed holder blocks the call no longer than this.
+LEASE = timedelta(seconds=60)
+
+
+@dataclass
+class Busy(Exception):
+    """Another worker is executing this very call just now; look again after `retry_after` seconds."""
+
+    retry_after: float
+
+
+@dataclass
+class LeaseLost(Exception):
+    """Our execution took longer than its lease and another worker took over; its observation will stand."""
+
+    call: Call
+
+
+def tool_of(name: str) -> Tool:
+    """The stored tool info of a function in the present catalogue. Raises UnknownFunction."""
+    function = biotools.function(name)
+    info = {"name": function.name, "description": function.description, "parameters": function.schema}
+    tool, _ = Tool.objects.get_or_create(
+        digest=digest(info), defaults={**info, "database": function.database, "family": function.family}
+    )
+    return tool
+
+
+def call_for(name: str, arguments: dict[str, Any]) -> Call:
+    """The call's one row. Raises UnknownFunction, or InvalidArguments with a message per field."""
+    function = biotools.function(name)
+    if unstorable(arguments):
+        raise InvalidArguments(["arguments: remove the NUL letters and broken unicode"])
+    if errors := biotools.validate(name, arguments):
+        raise InvalidArguments(errors)
+    call, _ = Call.objects.get_or_create(
+        digest=calls.digest(name, arguments),
+        defaults={
+            "function": name,
+            "arguments": calls.canonical(arguments),
+            "database": function.database,
+            "family": function.family,
+        },
+    )
+    return call
+
+
+def stored(call: Call) -> Observation | None:
+    """The newest observation of the call, if it was executed."""
+    return call.observations.order_by("-number").first()
+
+
+def observe(name: str, arguments: dict[str, Any], *, transport: str | None = None) -> Observation:
+    """The observation of a call: the stored one, or else the call is executed and stored first.
+
+    transport: live, record or replay; None for the installation's setting. The network is used outside any
+    transaction. Raises InvalidArguments, UnknownFunction, the client's transient errors (try again later),
+    NoRecording, and Busy when another worker is at it. An answer that is empty or an error is an
+    observation too: not informative, with its reason.
+    """
+    call = call_for(name, arguments)
+    if found := stored(call):
+        return found
+    token = _take(call)
+    try:
+        if found := stored(call):  # somebody finished between our look and our lease
+            return found
+        result = biotools.call(name, call.arguments, transport=transport or settings.BIOTOOLS_TRANSPORT)
+        return _store(call, token, result)
+    except LeaseLost:
+        if found := stored(call):
+            return found
+        raise Busy(LEASE.total_seconds()) from None
+    finally:
+        Call.objects.filter(pk=call.pk, executing_token=token).update(
+            executing_token=None, executing_until=None
+        )
+
+
+def _take(call: Call) -> uuid.UUID:
+    """Become the one who executes the call; one UPDATE decides who wins."""
+    now, token = timezone.now(), uuid.uuid4()
+    free = Q(executing_until__isnull=True) | Q(executing_until__lt=now)
+    taken = Call.objects.filter(free, pk=call.pk).update(executing_token=token, executing_until=now + LEASE)
+    if not taken:
+        raise Busy(2.0)
+    return token
+
+
+@transaction.atomic
+def _store(call: Call, token: uuid.UUID, result: "biotools.Observation") -> Observation:
+    """Store what came back, if the lease is still ours."""
+    if not Call.objects.select_for_update().filter(pk=call.pk, executing_token=token).exists():
+        raise LeaseLost(call)
+    raw = result.raw if isinstance(result.raw, bytes) else result.raw.encode("utf-8", "surrogateescape")
+    return Observation.objects.create(
+        call=call,
+        number=call.observations.count() + 1,
+        status=result.status,
+        headers=storable(dict(result.headers)),
+        raw=raw,
+        raw_digest=hashlib.sha256(raw).hexdigest(),
+        truncated=result.truncated,
+        summary=storable(result.summary or {}),
+        informative=result.informative,
+        reason="" if result.informative else (result.reason or "uninformative"),
+        detail=storable(getattr(result, "detail", "") or ""),
+        source_release=storable(result.source_release or ""),
+        transport=result.transport,
+        fetched_at=moment(result.fetched_at) or timezone.now(),
+        recorded_at=moment(result.recorded_at),
+        elapsed_ms=int(1000 * (result.elapsed or 0)),
+    )
+
+
+def moment(value: datetime | str | None) -> datetime | None:
+    """A time with zone, UTC where none is told; a bare date is its midnight. None for the unreadable."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if value is not None and value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)
+    return value

@@ -1,0 +1,47 @@
+"""What went wrong with a call, as a problem that pages and API can show."""
+
+from biotool_site.lib.problems import Invalid, Problem
+from biotools.client.errors import BiotoolsError, InvalidArguments
+from biotools.evidence.observing import Busy
+
+
+class CallFailed(Problem):
+    """The call was not answered; trying again may help when `retry_after` is told."""
+
+    code = "call-failed"
+    title = "The call was not answered"
+    status = 503
+
+
+class NotRecorded(Problem):
+    """Calls are replayed from recordings here, and there is none of this one."""
+
+    code = "no-recording"
+    title = "There is no recording of this call"
+    status = 422
+
+
+def as_problem(error: BiotoolsError | Busy) -> Problem:
+    """The problem for an error of `observe`: invalid arguments by field, else whether to try again."""
+    if isinstance(error, InvalidArguments):
+        return Invalid(
+            "The arguments do not fit the function's schema. " + " ".join(error.errors),
+            errors=by_field(error.errors),
+        )
+    if isinstance(error, Busy):
+        return CallFailed(
+            "This call is being executed just now. Try again in a moment.", retry_after=error.retry_after
+        )
+    if error.code == "no_recording":
+        return NotRecorded(str(error))
+    return CallFailed(str(error), retry_after=error.retry_after)
+
+
+def by_field(messages: list[str]) -> dict[str, list[str]]:
+    """Messages `field: text` as lists by `arguments.field`."""
+    found: dict[str, list[str]] = {}
+    for message in messages:
+        name, colon, text = message.partition(":")
+        field = f"arguments.{name.strip()}" if colon and " " not in name.strip() else "arguments"
+        found.setdefault(field, []).append(text.strip() if field != "arguments" else message)
+    return found

@@ -1,0 +1,1 @@
+"""Models scored on releases; blind preference; the playground. (Grows with a later issue.)"""

@@ -1,0 +1,1 @@
+"""What workers do: batches, proposals, LLM roles, prompts, judge, cost ledger. Ends in annotation.intake."""

@@ -1,0 +1,7 @@
+"""The synthesis app."""
+
+from django.apps import AppConfig
+
+
+class SynthesisConfig(AppConfig):
+    name = "synthesis"

@@ -1,0 +1,97 @@
+"""Ask a role for structured data: prompt file, data apart from instructions, strict reading, repair rounds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from biotool_site.lib.canonical import canonical_json
+from synthesis.llm import ledger, parse
+from synthesis.llm.errors import Unreadable
+from synthesis.llm.roles import MAX_TOKENS, Role
+from synthesis.models import LLMExchange
+from synthesis.prompts import Prompt
+
+REPAIRS = 2
+
+Check = Callable[[dict[str, Any]], list[str]]
+"""What a schema cannot say of an answer: messages for the writer, empty when all is well."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A role's answer that fits its schema, and the exchange it came with."""
+
+    value: dict[str, Any]
+    model: str
+    prompt_version: str
+    exchange_id: UUID
+
+
+@dataclass(frozen=True)
+class Asking:
+    """All that makes one question to a role. seed: a new seed asks anew, the same one reads the ledger."""
+
+    role: Role
+    prompt: Prompt
+    data: dict[str, Any]
+    seed: int
+    batch_id: UUID | None
+    allow: ledger.Allow
+
+
+def ask(asking: Asking, check: Check = lambda value: []) -> Answer:
+    """The answer, after at most two repair rounds in which the validator's message goes back.
+
+    Raises Unreadable when it still does not fit, and the client's LLMErrors.
+    """
+    messages = [
+        {"role": "system", "content": asking.prompt.text},
+        # Data is one JSON document; whatever its texts say, they are no instructions.
+        {"role": "user", "content": canonical_json({"task": asking.role.name, **asking.data})},
+    ]
+    trouble = ""
+    for _ in range(1 + REPAIRS):
+        exchange = _exchange(asking, messages)
+        try:
+            return _read(asking, exchange, check)
+        except Unreadable as error:
+            trouble = str(error)
+        messages = [
+            *messages,
+            {"role": "assistant", "content": exchange.answer},
+            {"role": "user", "content": f"Your answer cannot be used: {trouble} Send the corrected JSON object only."},
+        ]
+    raise Unreadable(trouble)
+
+
+def _exchange(asking: Asking, messages: list[dict[str, str]]) -> LLMExchange:
+    request = {
+        "model": asking.role.model,
+        "messages": messages,
+        "temperature": asking.role.temperature,
+        "seed": asking.seed,
+        "max_tokens": MAX_TOKENS,
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {"name": asking.role.name, "schema": asking.prompt.schema},
+        },
+    }
+    return ledger.ask(
+        asking.role,
+        request,
+        prompt_version=asking.prompt.version,
+        batch_id=asking.batch_id,
+        allow=asking.allow,
+    )
+
+
+def _read(asking: Asking, exchange: LLMExchange, check: Check) -> Answer:
+    if exchange.finish_reason == "refused":
+        raise Unreadable(f"The model declined: {exchange.answer[:300]}")
+    if exchange.finish_reason == "length":
+        raise Unreadable("The answer was cut off: it is longer than is allowed.")
+    value = parse.read(exchange.answer, asking.prompt.schema)
+    if complaints := check(value):
+        raise Unreadable("; ".join(complaints))
+    return Answer(value, exchange.answered_by, asking.prompt.version, exchange.pk)

@@ -1,0 +1,84 @@
+"""The LLM roles: who serves call_synthesis, query_writer, judge and answer, as the environment says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from biotool_site import env
+from synthesis.llm import prices
+
+CALL_SYNTHESIS = "call_synthesis"
+QUERY_WRITER = "query_writer"
+JUDGE = "judge"
+ANSWER = "answer"
+NAMES = (CALL_SYNTHESIS, QUERY_WRITER, JUDGE, ANSWER)
+
+STANDIN_MODEL = "stand-in"
+DEFAULT_MODEL = "gpt-4.1-mini"
+DEFAULT_BASE_URL = "https://api.openai.com/v1"
+TEMPERATURES = {CALL_SYNTHESIS: 0.9, QUERY_WRITER: 0.7, JUDGE: 0.0, ANSWER: 0.0}
+MAX_TOKENS = 4096
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role and the server that plays it. price is None when nobody said what the model costs."""
+
+    name: str
+    model: str
+    base_url: str
+    api_key: str
+    temperature: float
+    timeout: float
+    price: prices.Price | None
+
+    @property
+    def is_standin(self) -> bool:
+        """Whether the rule-based stand-in serves it, not an LLM."""
+        return self.model == STANDIN_MODEL
+
+    def __repr__(self) -> str:
+        return f"Role({self.name}, {self.model}, {self.base_url})"  # never the key
+
+
+def role(name: str, models: Mapping[str, str] | None = None) -> Role:
+    """The role as LLM_<ROLE>_MODEL, _BASE_URL, _API_KEY, _TEMPERATURE, _TIMEOUT or OPENAI_* say.
+
+    models: model names that a batch wants instead, by role. With neither key nor address, the stand-in
+    serves the role. Raises KeyError for an unknown role, BadEnvironment for nonsense.
+    """
+    temperature = TEMPERATURES[name]
+    key = _text(name, "API_KEY", env.text("OPENAI_API_KEY", ""))
+    address = _text(name, "BASE_URL", env.text("OPENAI_BASE_URL", ""))
+    if not key and not address:
+        model, address, key, price = STANDIN_MODEL, settings.STANDIN_URL, "none", prices.table().get(STANDIN_MODEL)
+        price = price or prices.FREE
+    else:
+        model = (models or {}).get(name) or _text(name, "MODEL", env.text("OPENAI_MODEL", DEFAULT_MODEL))
+        price = prices.table().get(model)
+    return Role(
+        name=name,
+        model=model,
+        base_url=(address or DEFAULT_BASE_URL).rstrip("/"),
+        api_key=key or "none",
+        temperature=_number(name, "TEMPERATURE", temperature),
+        timeout=_number(name, "TIMEOUT", 60.0),
+        price=price,
+    )
+
+
+def _text(role_name: str, what: str, default: str) -> str:
+    return env.text(f"LLM_{role_name.upper()}_{what}", default)
+
+
+def _number(role_name: str, what: str, default: float) -> float:
+    variable = f"LLM_{role_name.upper()}_{what}"
+    text = env.text(variable, str(default))
+    try:
+        number = float(text)
+    except ValueError:
+        raise env.BadEnvironment(f"{variable} must be a number, not {text!r}.") from None
+    if not 0 <= number <= 600:
+        raise env.BadEnvironment(f"{variable} must be from 0 to 600, not {text}.")
+    return number

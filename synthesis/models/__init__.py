@@ -1,0 +1,7 @@
+"""The tables of synthesis: the batch, its rows on the way, and the ledger of LLM answers."""
+
+from synthesis.models.batch import Batch
+from synthesis.models.exchange import LLMExchange
+from synthesis.models.work import Proposal, Query, Round
+
+__all__ = ["Batch", "LLMExchange", "Proposal", "Query", "Round"]

@@ -1,0 +1,99 @@
+"""What all tests share: the embedded engines, people with roles, a dataset, and quadruplets made through the doors."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "test"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the engines (or join those that another test process started) before Django connects."""
+    from biotool_site.engines import attach, needed_engines
+
+    data_dir = Path(os.environ["DATA_DIR"])
+    engines = attach(data_dir, needed_engines(os.environ, data_dir))
+    engines.__enter__()
+    config.add_cleanup(lambda: engines.__exit__(None, None, None))
+
+
+@pytest.fixture
+def people(db: None, django_user_model: Any) -> dict[str, Any]:
+    """Users by name: one for each role, a second reviewer, and an outsider who is a member of nothing."""
+    names = ("admin", "adjudicator", "reviewer1", "reviewer2", "consumer", "outsider")
+    return {name: django_user_model.objects.create_user(name, password="a-long-Passw0rd") for name in names}
+
+
+@pytest.fixture
+def make_dataset(people: dict[str, Any]) -> Callable[..., Any]:
+    """Make a dataset with all the people but the outsider as members."""
+    from annotation.models import Dataset, Membership, Role
+
+    roles = {
+        "admin": Role.ADMIN,
+        "adjudicator": Role.ADJUDICATOR,
+        "reviewer1": Role.REVIEWER,
+        "reviewer2": Role.REVIEWER,
+        "consumer": Role.CONSUMER,
+    }
+
+    def make(slug: str = "genes", **policy: Any) -> Any:
+        dataset = Dataset.objects.create(slug=slug, name=slug.title(), **policy)
+        for name, role in roles.items():
+            Membership.objects.create(dataset=dataset, user=people[name], role=role)
+        return dataset
+
+    return make
+
+
+@pytest.fixture
+def dataset(make_dataset: Callable[..., Any]) -> Any:
+    """A dataset that wants one review."""
+    return make_dataset()
+
+
+@pytest.fixture
+def make_quadruplet(settings: Any, people: dict[str, Any]) -> Callable[..., Any]:
+    """Deliver a quadruplet through annotation.intake, on an observation replayed from the recordings."""
+    from tests.factories import deliver
+
+    settings.BIOTOOLS_TRANSPORT = "replay"
+    return deliver
+
+
+@pytest.fixture
+def api() -> Callable[..., Any]:
+    """A client of the API that speaks for a user by token: api(user, scope="admin")."""
+    from rest_framework.test import APIClient
+
+    from biotool_site.accounts.models import APIToken
+
+    def client(user: Any, scope: str = "admin") -> APIClient:
+        _, token = APIToken.objects.create(user=user, expiry=None, name="test", scope=scope)
+        made = APIClient()
+        made.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+        return made
+
+    return client
+
+
+@pytest.fixture
+def browser_client(client: Any) -> Callable[..., Any]:
+    """Django's test client, logged in as a user."""
+
+    def logged_in(user: Any) -> Any:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return logged_in
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test speaks to the public internet: replay is the transport unless a test says otherwise."""
+    monkeypatch.setenv("BIOTOOLS_TRANSPORT", "replay")
+    yield

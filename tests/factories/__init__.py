@@ -1,0 +1,66 @@
+"""Makes things through the doors that the product itself uses."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from annotation import intake
+from annotation.models import Dataset, Intake, Quadruplet
+from biotools.evidence import observing
+
+LOOKUPS = [
+    {"id": "ENSG00000133703"},
+    {"id": "ENST00000256078"},
+    {"id": "ENST00000311936"},
+    {"id": "ENST00000556131"},
+    {"id": "ENST00000557334"},
+]
+
+
+def delivery(dataset: Dataset) -> Intake:
+    """The dataset's one test delivery."""
+    found = Intake.objects.filter(dataset=dataset, label="tests").first()
+    return found or intake.open_intake(dataset=dataset, source="batch", label="tests", created_by=None)
+
+
+def deliver(
+    dataset: Dataset,
+    query: str = "Where does the human gene ENSG00000133703 lie in the genome?",
+    *,
+    function: str = "lookup_by_id",
+    arguments: dict[str, Any] | None = None,
+    style: str = "specific",
+    informative: bool = True,
+) -> Quadruplet:
+    """One quadruplet on a replayed observation; `filtered` with informative=False."""
+    arguments = arguments or LOOKUPS[0]
+    made, _ = intake.receive(
+        intake=delivery(dataset),
+        observation=observing.observe(function, arguments, transport="replay"),
+        tool=observing.tool_of(function),
+        arguments=arguments,
+        query=query,
+        style=style,
+        judgement={
+            "informative": informative,
+            "reason": "The observation tells it." if informative else "It does not tell it.",
+            "confidence": 1.0,
+            "model": "stand-in",
+            "prompt_version": "judge/v1",
+            "judged_at": timezone.now(),
+        },
+        lineage={"models": {"query_writer": "stand-in"}, "seed": 0},
+    )
+    return made
+
+
+def deliver_many(dataset: Dataset, count: int) -> list[Quadruplet]:
+    """So many different quadruplets, in the order of the queue."""
+    return [
+        deliver(
+            dataset,
+            f"Question {number}: where does {LOOKUPS[number % len(LOOKUPS)]['id']} lie?",
+            arguments=LOOKUPS[number % len(LOOKUPS)],
+        )
+        for number in range(count)
+    ]
