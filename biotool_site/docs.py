@@ -1,4 +1,4 @@
-"""The API's own documentation: OpenAPI schema, Swagger UI under our strict CSP, and the list of problem codes."""
+"""The API's own documentation: OpenAPI schema, Swagger UI under our strict CSP, problem codes."""
 
 import inspect
 from typing import NamedTuple

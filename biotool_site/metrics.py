@@ -40,7 +40,8 @@ class Database(Collector):
         yield _by_state("biotool_releases", "Releases by state.", Release)
         for model, states in WAITING.items():
             kind = model.__name__.lower()
-            yield _by_state(f"biotool_work_{kind}", f"Rows ({kind}) that wait for a step, by state.", model, states)
+            told = f"Rows ({kind}) that wait for a step, by state."
+            yield _by_state(f"biotool_work_{kind}", told, model, states)
         yield self._claims()
         yield self._workers()
 
@@ -49,7 +50,8 @@ class Database(Collector):
         return GaugeMetricFamily("biotool_open_claims", "Claims that hold just now.", value=open_now)
 
     def _workers(self) -> GaugeMetricFamily:
-        gauge = GaugeMetricFamily("biotool_queue_served", "1 when a worker serves the queue.", labels=["queue"])
+        told = "1 when a worker serves the queue."
+        gauge = GaugeMetricFamily("biotool_queue_served", told, labels=["queue"])
         served = workers.running()
         for queue in settings.QUEUES:
             gauge.add_metric([queue], int(queue in served))
@@ -61,8 +63,8 @@ def allowed(request: HttpRequest) -> bool:
 
     A proxy in front makes everybody look local: what it forwards needs the token.
     """
-    header = request.headers.get("Authorization", "")
-    if settings.METRICS_TOKEN and secrets.compare_digest(header.encode(), f"Bearer {settings.METRICS_TOKEN}".encode()):
+    sent, wanted = request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"
+    if settings.METRICS_TOKEN and secrets.compare_digest(sent.encode(), wanted.encode()):
         return True
     if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
         return False

@@ -19,8 +19,8 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 class Presence(threading.Thread):
     """A thread of the worker's main process that renews one row until told to stop, then deletes it.
 
-    It uses a database connection of its own and closes it after each sign of life: nothing is held open across
-    a fork of the pool or a restart of Postgres. A failed write is tried again at the next turn.
+    It uses a database connection of its own and closes it after each sign of life: nothing is held open
+    across a fork of the pool or a restart of Postgres. A failed write is tried again at the next turn.
     """
 
     def __init__(self, name: str, app: Any) -> None:
@@ -42,7 +42,8 @@ class Presence(threading.Thread):
         from biotool_site.models import WorkerPresence
 
         queues = sorted(self.app.amqp.queues.consume_from)
-        WorkerPresence.objects.update_or_create(name=self.row_name, defaults={"queues": queues, "seen_at": Now()})
+        told = {"queues": queues, "seen_at": Now()}
+        WorkerPresence.objects.update_or_create(name=self.row_name, defaults=told)
         WorkerPresence.objects.filter(seen_at__lt=Now() - FORGOTTEN_AFTER).delete()
 
     def leave(self) -> None:
@@ -76,7 +77,10 @@ def arrive(sender: Any = None, **_: Any) -> None:
 
 @worker_shutting_down.connect
 def stop(**_: Any) -> None:
-    """A worker that winds down takes nothing new: it counts as gone. Runs inside a signal handler, so only a flag."""
+    """A worker that winds down takes nothing new, so it counts as gone.
+
+    Runs inside a signal handler, so it only sets a flag.
+    """
     for presence in _running:
         presence.stopping.set()
 

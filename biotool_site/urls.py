@@ -1,11 +1,11 @@
 """Every address of the site: pages, the API below /api/v1/, operators' admin, health and metrics."""
 
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from biotool_site import docs, errors, health, metrics
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("schema/", docs.schema, name="schema"),
     path("docs/", docs.swagger, name="docs"),
     path("docs/problems", docs.problem_codes, name="problem_codes"),

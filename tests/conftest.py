@@ -7,15 +7,12 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "test"))
-
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the engines (or join those that another test process started) before Django connects."""
     from biotool_site.engines import attach, needed_engines
 
-    data_dir = Path(os.environ["DATA_DIR"])
+    data_dir = Path(os.environ["DATA_DIR"])  # set by the test settings, which pytest-django has loaded
     engines = attach(data_dir, needed_engines(os.environ, data_dir))
     engines.__enter__()
     config.add_cleanup(lambda: engines.__exit__(None, None, None))
@@ -86,7 +83,7 @@ def browser_client(client: Any) -> Callable[..., Any]:
     """Django's test client, logged in as a user."""
 
     def logged_in(user: Any) -> Any:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="biotool_site.accounts.backends.AccountsBackend")
         return client
 
     return logged_in

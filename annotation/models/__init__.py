@@ -3,7 +3,7 @@
 from annotation.models.dataset import Dataset, Membership, Role
 from annotation.models.intake import Intake
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
-from annotation.models.release import Release, ReleaseFile, ReleaseRecord
+from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
 
 __all__ = [
@@ -14,10 +14,12 @@ __all__ = [
     "Intake",
     "Judgement",
     "Membership",
+    "PseudonymKey",
     "Quadruplet",
     "Release",
     "ReleaseFile",
     "ReleaseRecord",
+    "ReleaseTool",
     "Review",
     "Revision",
     "Role",

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from annotation.models.dataset import Dataset
 from annotation.models.quadruplet import Quadruplet, Revision
+from biotools.evidence.models import APPEND_ONLY, Tool
 
 VERSION = RegexValidator(
     r"\A[0-9A-Za-z][0-9A-Za-z._-]{0,39}\Z",
@@ -62,6 +63,7 @@ class Release(models.Model):
     steps_done = models.PositiveSmallIntegerField(default=0)
     steps_total = models.PositiveSmallIntegerField(default=0)
     failure = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="how often a worker took it up")
     lease = models.UUIDField(null=True, blank=True, help_text="of the worker that makes it")
     leased_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -94,6 +96,34 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataset} {self.version}"
+
+
+class ReleaseTool(models.Model):
+    """A function's tool info in one release: the catalogue as it was when the release was frozen."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="tools")
+    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["tool__database", "tool__family", "tool__name"]
+        constraints = [models.UniqueConstraint(fields=["release", "tool"], name="one_row_per_tool")]
+        triggers = [pgtrigger.Protect(name="frozen", operation=pgtrigger.Update), closed_once_published()]
+
+    def __str__(self) -> str:
+        return f"{self.release_id} {self.tool_id}"
+
+
+class PseudonymKey(models.Model):
+    """The secret from which a dataset's releases name its reviewers; kept for ever, so that names stay."""
+
+    dataset = models.OneToOneField(Dataset, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    key = models.BinaryField(help_text="32 random bytes")
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="append_only", operation=APPEND_ONLY)]
+
+    def __str__(self) -> str:
+        return f"pseudonyms of {self.dataset_id}"
 
 
 class ReleaseRecord(models.Model):

@@ -36,7 +36,7 @@ def settle(verdict: str) -> State:
 
 
 def verdicts_on(quadruplet: Quadruplet) -> list[str]:
-    """What stands on the current revision: reviews not taken back, and its author's approval if that counts."""
+    """What stands on the current revision: reviews not taken back, its author's approval if that counts."""
     current = quadruplet.current_id
     found = list(
         quadruplet.reviews.filter(revision=current, superseded_at__isnull=True)
@@ -51,7 +51,7 @@ def verdicts_on(quadruplet: Quadruplet) -> list[str]:
 
 @transaction.atomic
 def move(quadruplet: Quadruplet, *, to: State, because: str, actor: Any, revision: Revision) -> None:
-    """Write the state and the current revision, with a history row. The caller holds the quadruplet's lock."""
+    """Write state and current revision, with a history row. The caller holds the quadruplet's lock."""
     before = quadruplet.state
     quadruplet.state = to
     quadruplet.current = revision

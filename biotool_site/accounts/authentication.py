@@ -59,5 +59,3 @@ class TokenScheme(KnoxTokenScheme):
 
     target_class = "biotool_site.accounts.authentication.TokenAuthentication"
     name = "token"
-
-

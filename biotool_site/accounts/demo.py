@@ -5,7 +5,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 
 from biotool_site.accounts.models import APIToken, User
 
@@ -38,31 +39,46 @@ def refuse_demo_accounts() -> None:
     if settings.DEMO_ACCOUNTS_ALLOWED:
         return
     try:
-        names = list(User.objects.filter(is_demo=True, is_active=True).order_by("username").values_list("username", flat=True))
-    except (OperationalError, DatabaseError):
+        names = list(_open_accounts().values_list("username", flat=True))
+    except DatabaseError:
         return
     if names:
         raise ImproperlyConfigured(
-            f"This installation does not allow demo accounts, and there are some: {', '.join(names)}. Their password"
-            " is known to everybody. Close them with `manage.py demo --close`, then start again."
+            f"This installation does not allow demo accounts, and there are some: {', '.join(names)}."
+            " Their password is known to everybody."
+            " Close them with `manage.py demo --close`, then start again."
         )
 
 
 @transaction.atomic
 def make_accounts() -> dict[str, User]:
-    """The demo accounts by log-in name, made or opened again where needed. ImproperlyConfigured where not allowed."""
+    """The demo accounts by log-in name, made or opened again where needed.
+
+    Raises ImproperlyConfigured where they are not allowed, or a name belongs to a real account.
+    """
     if not settings.DEMO_ACCOUNTS_ALLOWED:
-        raise ImproperlyConfigured("Demo accounts are made only where DEBUG=1: their password is known to everybody.")
-    stored = {user.username: user for user in User.objects.filter(username__in=[person.username for person in PEOPLE])}
-    for user in stored.values():
-        if not user.is_demo:
-            raise ImproperlyConfigured(
-                f"There is an account {user.username!r} that is no demo account. Rename it, or use another data directory."
-            )
-    missing = [person for person in PEOPLE if person.username not in stored or not stored[person.username].is_active]
-    if missing:
+        raise ImproperlyConfigured(
+            "Demo accounts exist only with DEBUG=1: everybody knows their password."
+        )
+    stored = _stored()
+    if real := sorted(name for name, user in stored.items() if not user.is_demo):
+        raise ImproperlyConfigured(
+            f"These accounts are no demo accounts: {', '.join(real)}. Rename them, or use another DATA_DIR."
+        )
+    is_open = {name for name, user in stored.items() if user.is_active}
+    if missing := [person for person in PEOPLE if person.username not in is_open]:
         _open(missing)
-    return {user.username: user for user in User.objects.filter(username__in=[person.username for person in PEOPLE])}
+        stored = _stored()
+    return stored
+
+
+def _stored() -> dict[str, User]:
+    names = [person.username for person in PEOPLE]
+    return {user.username: user for user in User.objects.filter(username__in=names)}
+
+
+def _open_accounts() -> QuerySet[User]:
+    return User.objects.filter(is_demo=True, is_active=True).order_by("username")
 
 
 def _open(people: list[Person]) -> None:
@@ -84,7 +100,7 @@ def _open(people: list[Person]) -> None:
 @transaction.atomic
 def close_accounts() -> list[str]:
     """Close all demo accounts: no log-in, no token works. What they did stays. The names that were open."""
-    users = list(User.objects.select_for_update().filter(is_demo=True, is_active=True).order_by("username"))
+    users = list(_open_accounts().select_for_update())
     APIToken.objects.filter(user__is_demo=True).delete()
     for user in users:
         user.set_unusable_password()

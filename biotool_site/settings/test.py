@@ -1,9 +1,13 @@
 """Settings of the tests: the same engines as production, quick password hashing."""
 
 import os
+from pathlib import Path
 
-from biotool_site.settings.base import *  # noqa: F403  settings build on each other
-from biotool_site.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, REST_FRAMEWORK, env
+# Before the base settings read it: the tests' engines are their own.
+os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parent.parent.parent / "var" / "test"))
+
+from biotool_site.settings.base import *  # noqa: E402, F403  settings build on each other
+from biotool_site.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, REST_FRAMEWORK, env  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = "only-for-tests-" + "x" * 50
@@ -14,6 +18,6 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 # Each parallel test process has its own messages.
 CELERY_BROKER_TRANSPORT_OPTIONS = CELERY_BROKER_TRANSPORT_OPTIONS | {
-    "global_keyprefix": f"test-{env.text('CELERY_KEY_PREFIX', os.environ.get('PYTEST_XDIST_WORKER', 'main'))}:"
+    "global_keyprefix": env.text("CELERY_KEY_PREFIX", f"test-{env.text('PYTEST_XDIST_WORKER', 'main')}:")
 }
 REST_FRAMEWORK = REST_FRAMEWORK | {"TEST_REQUEST_DEFAULT_FORMAT": "json"}

@@ -28,11 +28,11 @@ def can_listen(port: int, *, within: float) -> bool:
             return True
 
 
-def answers(port: int, path: str) -> bool:
-    """Whether an HTTP server gives 200 for the path."""
+def answers(port: int, path: str, *, host: str = HOST) -> bool:
+    """Whether the HTTP server on this machine's port gives 200 for the path, asked for by this host name."""
     connection = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"Host": host})
         return connection.getresponse().status == http.HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False

@@ -40,7 +40,9 @@ def errors_of(function: Function, arguments: Any) -> list[str]:
     arguments = dict(arguments)
     faults = [e for e in _validator(function).iter_errors(arguments) if e.validator != "required"]
     errors = sorted(_told(error, function) for error in faults)
-    errors += [f"{p.name}: is required" for p in function.parameters if p.required and p.name not in arguments]
+    errors += [
+        f"{p.name}: is required" for p in function.parameters if p.required and p.name not in arguments
+    ]
     errors += [f"{key}: is no finite number of usual size" for key, v in arguments.items() if _unusual(v)]
     if errors:
         return errors
@@ -102,7 +104,9 @@ def _text_faults(parameter: Parameter, value: str) -> Iterator[str]:
     if parameter.pattern and not re.search(parameter.pattern.removesuffix("$") + r"\Z", value):
         yield "ends in a line break"  # `$` of a pattern lets one pass
     allowed = "\r\n\t" if parameter.multiline else ""
-    if control := next((c for c in value if unicodedata.category(c) in ("Cc", "Cs") and c not in allowed), None):
+    if control := next(
+        (c for c in value if unicodedata.category(c) in ("Cc", "Cs") and c not in allowed), None
+    ):
         yield f"holds the control character U+{ord(control):04X}"
     if parameter.place == "path" and _climbs(value):
         yield "holds a `.` or `..` path step, which would lead to another address"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import yaml
 VALUES_FOLDER = Path(__file__).with_name("values")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _file(name: str) -> Any:
     return yaml.safe_load((VALUES_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
 

@@ -86,9 +86,13 @@ class ReplayTransport:
         known = {text: call for text, call, _ in self._calls.get(name, ())}
         close = difflib.get_close_matches(canonical(name, arguments)[:400], known, n=1, cutoff=0.0)
         if not close:
-            return NoRecording(f"No recording answers {asked}, and none of {name} exists; use the live transport.")
+            return NoRecording(
+                f"No recording answers {asked}, and none of {name} exists; use the live transport."
+            )
         nearest = known[close[0]]
-        return NoRecording(f"No recording answers {asked}. The nearest one that does: {as_command(*nearest)}", nearest)
+        return NoRecording(
+            f"No recording answers {asked}. The nearest one that does: {as_command(*nearest)}", nearest
+        )
 
 
 def call_of(recording: Recording) -> Call | None:
@@ -103,10 +107,13 @@ def call_of(recording: Recording) -> Call | None:
 
 def same_format(wanted: str, key: str, recording: Recording) -> bool:
     """Whether a recording whose request was spelled otherwise still has the format that is asked for."""
-    return wanted == key or (recording.is_json and "tsv" not in key and recording.method == "GET")
+    return wanted == key or (recording.is_json and recording.method == "GET")
 
 
 def as_command(name: str, arguments: dict[str, Any]) -> str:
     """The call as a person would type it."""
-    pairs = (f"{key}={str(value).lower() if isinstance(value, bool) else value}" for key, value in arguments.items())
+    pairs = (
+        f"{key}={str(value).lower() if isinstance(value, bool) else value}"
+        for key, value in arguments.items()
+    )
     return shlex.join(["python", "-m", "biotools", "call", name, *pairs])[:500]

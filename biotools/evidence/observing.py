@@ -2,8 +2,7 @@
 
 import hashlib
 import uuid
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -22,18 +21,16 @@ from biotools.evidence.models import Call, Observation, Tool
 LEASE = timedelta(seconds=60)
 
 
-@dataclass
 class Busy(Exception):
     """Another worker is executing this very call just now; look again after `retry_after` seconds."""
 
-    retry_after: float
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"executed by another worker just now; look again in {retry_after:g} s")
+        self.retry_after = retry_after
 
 
-@dataclass
 class LeaseLost(Exception):
     """Our execution took longer than its lease and another worker took over; its observation will stand."""
-
-    call: Call
 
 
 def tool_of(name: str) -> Tool:
@@ -50,14 +47,14 @@ def call_for(name: str, arguments: dict[str, Any]) -> Call:
     """The call's one row. Raises UnknownFunction, or InvalidArguments with a message per field."""
     function = biotools.function(name)
     if unstorable(arguments):
-        raise InvalidArguments(["arguments: remove the NUL letters and broken unicode"])
+        raise InvalidArguments(name, ["arguments: remove the NUL letters and broken unicode"])
     if errors := biotools.validate(name, arguments):
-        raise InvalidArguments(errors)
+        raise InvalidArguments(name, errors)
     call, _ = Call.objects.get_or_create(
         digest=calls.digest(name, arguments),
         defaults={
             "function": name,
-            "arguments": calls.canonical(arguments),
+            "arguments": calls.canonical_arguments(arguments),
             "database": function.database,
             "family": function.family,
         },
@@ -111,8 +108,8 @@ def _take(call: Call) -> uuid.UUID:
 def _store(call: Call, token: uuid.UUID, result: "biotools.Observation") -> Observation:
     """Store what came back, if the lease is still ours."""
     if not Call.objects.select_for_update().filter(pk=call.pk, executing_token=token).exists():
-        raise LeaseLost(call)
-    raw = result.raw if isinstance(result.raw, bytes) else result.raw.encode("utf-8", "surrogateescape")
+        raise LeaseLost(str(call))
+    raw = result.body
     return Observation.objects.create(
         call=call,
         number=call.observations.count() + 1,
@@ -121,25 +118,13 @@ def _store(call: Call, token: uuid.UUID, result: "biotools.Observation") -> Obse
         raw=raw,
         raw_digest=hashlib.sha256(raw).hexdigest(),
         truncated=result.truncated,
-        summary=storable(result.summary or {}),
+        summary=storable(dict(result.summary)),
         informative=result.informative,
-        reason="" if result.informative else (result.reason or "uninformative"),
-        detail=storable(getattr(result, "detail", "") or ""),
-        source_release=storable(result.source_release or ""),
+        reason="" if result.informative else (result.reason),
+        detail=storable(result.detail),
+        source_release=storable(result.source_release)[:120],
         transport=result.transport,
-        fetched_at=moment(result.fetched_at) or timezone.now(),
-        recorded_at=moment(result.recorded_at),
-        elapsed_ms=int(1000 * (result.elapsed or 0)),
+        fetched_at=result.fetched_at,
+        recorded_at=result.recorded_at,
+        elapsed_ms=int(1000 * result.elapsed),
     )
-
-
-def moment(value: datetime | str | None) -> datetime | None:
-    """A time with zone, UTC where none is told; a bare date is its midnight. None for the unreadable."""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-    if value is not None and value.tzinfo is None:
-        value = value.replace(tzinfo=UTC)
-    return value

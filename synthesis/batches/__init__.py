@@ -1,0 +1,1 @@
+"""The batch: its plan, its states, its progress and its budget."""

@@ -80,7 +80,7 @@ def _exchange(asking: Asking, messages: list[dict[str, str]]) -> LLMExchange:
     return ledger.ask(
         asking.role,
         request,
-        prompt_version=asking.prompt.version,
+        prompt_version=asking.prompt.label,
         batch_id=asking.batch_id,
         allow=asking.allow,
     )
@@ -94,4 +94,4 @@ def _read(asking: Asking, exchange: LLMExchange, check: Check) -> Answer:
     value = parse.read(exchange.answer, asking.prompt.schema)
     if complaints := check(value):
         raise Unreadable("; ".join(complaints))
-    return Answer(value, exchange.answered_by, asking.prompt.version, exchange.pk)
+    return Answer(value, exchange.answered_by, asking.prompt.label, exchange.pk)

@@ -25,6 +25,11 @@ class Prompt:
     schema: dict[str, Any]
     digest: str
 
+    @property
+    def label(self) -> str:
+        """How rows name it, such as "judge/v1"."""
+        return f"{self.role}/{self.version}"
+
 
 def newest(role: str) -> str:
     """The highest version of the role's prompt, such as "v2". Raises LookupError when there is none."""

@@ -16,12 +16,14 @@ from biotool_site.lib.problems import Invalid
 
 
 def _page(request: HttpRequest, form: TokenForm, new_token: str = "", status: int = 200) -> HttpResponse:
+    person = _person(request)
+    memberships = Membership.objects.filter(user=person).select_related("dataset")
     context = {
         "form": form,
         "new_token": new_token,
-        "tokens": tokens_of(_person(request)),
+        "tokens": tokens_of(person),
         "now": timezone.now(),
-        "memberships": Membership.objects.filter(user=_person(request)).select_related("dataset").order_by("dataset__name"),
+        "memberships": memberships.order_by("dataset__name"),
     }
     return render(request, "accounts/profile.html", context, status=status)
 

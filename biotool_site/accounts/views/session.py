@@ -2,19 +2,18 @@
 
 from typing import Any
 
+from axes.helpers import get_cool_off
 from django.contrib import messages
 from django.contrib.auth import views
-from django.forms import BaseForm
+from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.views.decorators.debug import sensitive_variables
 
-from axes.helpers import get_cool_off
-
 
 class Login(views.LoginView):
-    """The one log-in of the site. Too many wrong passwords lock the pair of name and address out for a while."""
+    """The one log-in of the site. Too many wrong passwords lock a name out from that address for a while."""
 
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
@@ -30,18 +29,21 @@ class PasswordChange(views.PasswordChangeView):
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("profile")
 
-    def form_valid(self, form: BaseForm) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, "Your password is changed. Other browsers are logged out.")
         return super().form_valid(form)
 
 
 @sensitive_variables("credentials")
 def locked_out(
-    request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict[str, Any] | None = None
+    request: HttpRequest,
+    original_response: HttpResponse | None = None,
+    credentials: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """What axes shows after too many wrong passwords: when to try again."""
     wait = get_cool_off(request)
     seconds = int(wait.total_seconds()) if wait else 3600
-    response = render(request, "accounts/locked_out.html", {"minutes": max(1, round(seconds / 60))}, status=429)
+    context = {"minutes": max(1, round(seconds / 60))}
+    response = render(request, "accounts/locked_out.html", context, status=429)
     response.headers["Retry-After"] = str(seconds)
     return response

@@ -1,5 +1,6 @@
 """RFC 9457 problem documents for every error of the API."""
 
+import math
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -47,6 +48,8 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
             error.code, error.title, error.status, error.detail, errors=error.errors, **error.extra
         )
         headers: dict[str, str] = {}
+        if wait := error.extra.get("retry_after"):
+            headers["Retry-After"] = str(math.ceil(float(str(wait))))
     elif isinstance(error, exceptions.APIException):
         body, headers = _of_framework(error)
     else:

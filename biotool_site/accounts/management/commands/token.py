@@ -18,15 +18,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("user", metavar="USER", help="log-in name")
         parser.add_argument("--scope", choices=Scope.values, default=Scope.READ.value, help="default: read")
-        parser.add_argument("--days", type=int, default=None, metavar="N", help="lifetime; default: no expiry")
-        parser.add_argument("--name", default="made by manage.py token", help="shown in the person's list of tokens")
+        parser.add_argument("--days", type=int, metavar="N", help="lifetime; default: no expiry")
+        parser.add_argument("--name", default="made by manage.py token", help="shown in the list of tokens")
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.filter(username=options["user"]).first()
         if user is None:
             raise CommandError(f"There is no account {options['user']!r}.")
         if not may_sign_in(user):
-            raise CommandError(f"The account {options['user']!r} is closed, or a demo account where none are allowed.")
+            raise CommandError(f"The account {options['user']!r} is closed, or a demo account.")
         try:
             _, text = make_token(
                 user=user, name=options["name"][:100], scope=options["scope"], days=options["days"]

@@ -1,0 +1,42 @@
+"""A dataset's name, policy, guidelines and members."""
+
+from django import forms
+
+from annotation.models import Dataset, Role
+
+RULES = {
+    "reviews_required": "People per quadruplet",
+    "claim_minutes": "Minutes a claim lasts",
+    "edit_counts_as_approval": "An edit counts as its author's approval",
+}
+
+
+class DatasetForm(forms.ModelForm):
+    """A new dataset."""
+
+    class Meta:
+        model = Dataset
+        fields = ["name", "slug", "description", "guidelines", *RULES]
+        labels = RULES | {"slug": "Short name in addresses"}
+        help_texts = {"slug": "Letters, digits and dashes. It stays as it is."}
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 2}),
+            "guidelines": forms.Textarea(attrs={"rows": 8}),
+        }
+
+
+class PolicyForm(forms.ModelForm):
+    """What an admin may change of a dataset later."""
+
+    class Meta:
+        model = Dataset
+        fields = ["name", "description", "guidelines", *RULES]
+        labels = RULES
+        widgets = DatasetForm.Meta.widgets
+
+
+class MemberForm(forms.Form):
+    """A person, by user name, and their role."""
+
+    username = forms.CharField(label="User name", max_length=150)
+    role = forms.ChoiceField(choices=Role.choices)

@@ -1,0 +1,34 @@
+"""What a reviewer or adjudicator sends: the verdict on one revision, with what belongs to it."""
+
+from django import forms
+
+from annotation.models import Verdict
+from annotation.review.reasons import REASONS
+from biotool_site.lib.problems import Invalid
+
+
+class DecisionForm(forms.Form):
+    """One decision. The services check the meaning; this reads the shape."""
+
+    revision = forms.IntegerField(min_value=1)
+    verdict = forms.ChoiceField(choices=Verdict.choices)
+    key = forms.CharField(max_length=200, required=False)
+    query = forms.CharField(required=False, strip=False)
+    reasons = forms.MultipleChoiceField(
+        choices=[(reason.slug, reason.label) for reason in REASONS], required=False
+    )
+    comment = forms.CharField(required=False, strip=True)
+
+    def checked(self) -> "DecisionForm":
+        """Itself, readable. Raises Invalid with the messages by field."""
+        if not self.is_valid():
+            errors = {name: [str(message) for message in found] for name, found in self.errors.items()}
+            raise Invalid("The decision cannot be read. Reload the page and send it again.", errors=errors)
+        if self.cleaned_data["verdict"] == Verdict.REJECT and not self._explained():
+            raise Invalid(
+                "Choose at least one reason, or write a comment.", errors={"reasons": ["Say why you reject it."]}
+            )
+        return self
+
+    def _explained(self) -> bool:
+        return bool(self.cleaned_data["reasons"] or self.cleaned_data["comment"])

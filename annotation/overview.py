@@ -1,0 +1,91 @@
+"""How datasets stand: progress by state, what happened last, what a person did."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from annotation.models import Dataset, Membership, Quadruplet, Review, StateChange
+from annotation.models.quadruplet import State
+from annotation.queue import waiting
+
+COUNT_UP_TO = 100
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A dataset with its quadruplets by state, and the person's role in it."""
+
+    dataset: Dataset
+    role: str
+    counts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """Quadruplets that people see: all but the filtered ones."""
+        return sum(self.counts.values()) - self.counts[State.FILTERED]
+
+    @property
+    def decided(self) -> int:
+        """Approved or rejected."""
+        return self.counts[State.APPROVED] + self.counts[State.REJECTED]
+
+
+def progress_for(user: Any) -> list[Progress]:
+    """The person's datasets with their progress, by name; two queries however many there are."""
+    memberships = list(
+        Membership.objects.filter(user=user).select_related("dataset").order_by("dataset__name")
+    )
+    grouped = (
+        Quadruplet.objects.filter(dataset__in=[member.dataset_id for member in memberships])
+        .order_by()
+        .values_list("dataset_id", "state")
+        .annotate(n=Count("pk"))
+    )
+    counts: dict[int, dict[str, int]] = {}
+    for dataset_id, state, n in grouped:
+        counts.setdefault(dataset_id, dict.fromkeys(State.values, 0))[state] = n
+    none = dict.fromkeys(State.values, 0)
+    return [Progress(m.dataset, m.role, counts.get(m.dataset_id, none)) for m in memberships]
+
+
+def activity(dataset: Dataset, *, limit: int = 12) -> list[StateChange]:
+    """The last step of each of the quadruplets touched last, newest first; two queries by index."""
+    touched = Quadruplet.objects.filter(dataset=dataset).order_by("-updated_at", "-id")
+    ids = list(touched.values_list("pk", flat=True)[:limit])
+    changes = (
+        StateChange.objects.filter(quadruplet__in=ids)
+        .order_by("quadruplet", "-id")
+        .distinct("quadruplet")
+        .select_related("quadruplet__current", "actor")
+    )
+    return sorted(changes, key=lambda change: change.pk, reverse=True)
+
+
+def decided_today(dataset: Dataset, user: Any) -> int:
+    """How many decisions of the person, made since midnight (UTC), stand."""
+    midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return _decisions(dataset, user).filter(superseded_at__isnull=True, created_at__gte=midnight).count()
+
+
+def last_decisions(dataset: Dataset, user: Any, *, limit: int = 10) -> list[Review]:
+    """The person's newest decisions, those taken back too."""
+    rows = _decisions(dataset, user).select_related("quadruplet__current", "revision").order_by("-created_at")
+    return list(rows[:limit])
+
+
+def waiting_some(dataset: Dataset, user: Any) -> int:
+    """How many quadruplets wait for the person, counted to COUNT_UP_TO at most, so that it costs the same at any size."""
+    return waiting.for_person(dataset, user)[:COUNT_UP_TO].count()
+
+
+def tools_in(dataset: Dataset) -> list[tuple[str, str, str]]:
+    """(database, family, function) that occur in the dataset, sorted."""
+    rows = Quadruplet.objects.filter(dataset=dataset).order_by("database", "family", "function")
+    return list(rows.values_list("database", "family", "function").distinct())
+
+
+def _decisions(dataset: Dataset, user: Any) -> QuerySet[Review]:
+    return Review.objects.filter(dataset=dataset, reviewer=user)

@@ -1,0 +1,121 @@
+"""What a file format of releases is."""
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO, ClassVar
+
+from annotation.models.release import Split
+from annotation.releases.reader import Record
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What files say of a release as a whole; nothing in it depends on when or where they are written.
+
+    tools: the tool info of every function (name, description, parameters, database, family), by database,
+    family and name. counts: see releases.counting. created_on: ISO date of the request for the release.
+    """
+
+    dataset: str
+    slug: str
+    description: str
+    version: str
+    notes: str
+    created_on: str
+    seed: int
+    test_percent: int
+    tools: tuple[Mapping[str, Any], ...]
+
+
+class Sink:
+    """A binary file that counts and digests what is written to it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._sha256 = hashlib.sha256()
+        self.size = 0
+
+    def write(self, text: str) -> None:
+        """Append the text in UTF-8."""
+        data = text.encode()
+        self._file.write(data)
+        self._sha256.update(data)
+        self.size += len(data)
+
+    @property
+    def digest(self) -> str:
+        """sha256 of the bytes so far, as hex letters."""
+        return self._sha256.hexdigest()
+
+
+class RecordFormat(ABC):
+    """A file with one row per record, of one split or of all, in the records' order."""
+
+    name: ClassVar[str]
+    content_type: ClassVar[str]
+    about: ClassVar[str]
+    split: ClassVar[Split | None] = None
+    opening: ClassVar[str] = ""
+    between: ClassVar[str] = ""
+    closing: ClassVar[str] = ""
+
+    def __init__(self, edition: Edition, sink: Sink) -> None:
+        self.edition = edition
+        self.sink = sink
+        self.rows = 0
+
+    @abstractmethod
+    def row(self, record: Record) -> str:
+        """The record as this file has it."""
+
+    def begin(self) -> None:
+        """Write what stands before the rows."""
+        self.sink.write(self.opening)
+
+    def add(self, record: Record) -> None:
+        """Write the record's row, if it belongs into this file."""
+        if self.split is not None and record.split != self.split:
+            return
+        self.sink.write((self.between if self.rows else "") + self.row(record))
+        self.rows += 1
+
+    def end(self) -> None:
+        """Write what stands after the rows."""
+        self.sink.write(self.closing)
+
+
+class Array(RecordFormat):
+    """A JSON array with one record per line."""
+
+    content_type = "application/json"
+    opening = "[\n"
+    between = ",\n"
+    closing = "\n]\n"
+
+
+class Lines(RecordFormat):
+    """JSON lines."""
+
+    content_type = "application/jsonl"
+
+    def add(self, record: Record) -> None:
+        super().add(record)
+
+    between = "\n"
+
+    def end(self) -> None:
+        self.sink.write("\n" if self.rows else "")
+
+
+def text_of(value: Any) -> str:
+    """JSON for training text: sorted keys, a blank after commas and colons, letters unescaped."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)
+
+
+def openai_tool(info: Mapping[str, Any]) -> dict[str, Any]:
+    """A tool info as one entry of an OpenAI-style `tools` list."""
+    function = {name: info[name] for name in ("name", "description", "parameters")}
+    return {"type": "function", "function": function}

@@ -1,0 +1,77 @@
+"""What templates need of datasets and quadruplets: tabs by role, trees, words for slugs."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.template import RequestContext
+from django.urls import NoReverseMatch, reverse
+
+from annotation import access
+from annotation.access import Action
+from annotation.parameters import as_text
+from annotation.review.reasons import LABELS
+
+register = template.Library()
+
+TABS = (
+    ("dataset", "Overview", Action.VIEW, {"dataset"}),
+    ("queue", "Queue", Action.REVIEW, {"queue", "workspace"}),
+    ("disputes", "Disputes", Action.ADJUDICATE, {"disputes", "adjudicate"}),
+    ("quadruplets", "Quadruplets", Action.BROWSE, {"quadruplets", "quadruplet"}),
+    ("batches", "Batches", Action.ADMINISTER, {"batches", "batch", "batch_launch", "batch_drops"}),
+    ("releases", "Releases", Action.VIEW, {"releases", "release"}),
+    ("dataset_settings", "Settings", Action.ADMINISTER, {"dataset_settings"}),
+)
+
+
+@register.inclusion_tag("annotation/_tabs.html", takes_context=True)
+def dataset_tabs(context: RequestContext) -> dict[str, Any]:
+    """The pages of the dataset in the context that the person's role opens."""
+    dataset, request = context["dataset"], context["request"]
+    role = access.role_of(request.user, dataset)
+    allowed = access.ALLOWED.get(role or "", frozenset())
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    tabs = [
+        {"label": label, "url": reverse(name, args=[dataset.slug]), "here": here in names}
+        for name, label, action, names in TABS
+        if action in allowed and _exists(name, dataset.slug)
+    ]
+    return {"tabs": tabs}
+
+
+@register.simple_tag(takes_context=True)
+def page_with(context: RequestContext, **changes: Any) -> str:
+    """The address of this page with some query parameters set, or removed where the value is empty."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        parameters.pop(name, None)
+        if value not in (None, ""):
+            parameters[name] = str(value)
+    return "?" + urlencode(list(parameters.lists()), doseq=True)
+
+
+@register.filter
+def plain(value: Any) -> str:
+    """A JSON value as one line of text."""
+    return as_text(value)
+
+
+@register.filter
+def reason(slug: str) -> str:
+    """A reject reason in words."""
+    return LABELS.get(slug, slug)
+
+
+@register.filter
+def person(user: Any) -> str:
+    """Who it is: full name or user name; a machine where there is nobody."""
+    return (user.get_full_name() or user.get_username()) if user else "machine"
+
+
+def _exists(name: str, slug: str) -> bool:
+    try:
+        reverse(name, args=[slug])
+    except NoReverseMatch:
+        return False
+    return True

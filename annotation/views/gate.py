@@ -1,0 +1,32 @@
+"""Pages are for people who are logged in; a fragment says so without replacing what was typed."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
+
+P = ParamSpec("P")
+View = Callable[Concatenate["PageRequest", P], HttpResponse]
+
+
+class PageRequest(HttpRequest):
+    """A request as the middleware leaves it."""
+
+    htmx: HtmxDetails
+
+
+def person_required(view: View[P]) -> View[P]:
+    """Send others to the log-in page; answer 401 to a fragment's request, which the page turns into a notice."""
+
+    @wraps(view)
+    def gate(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.htmx or request.headers.get("X-Requested-With") == "fetch":
+            return HttpResponse("Log in again.", status=401, content_type="text/plain")
+        return redirect_to_login(request.get_full_path())
+
+    return gate

@@ -1,0 +1,24 @@
+"""A decision that cannot be stored: the message beside the form, and what was typed left alone."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from annotation.models import Dataset
+from annotation.views.gate import PageRequest
+from biotool_site.lib.problems import Problem
+
+TYPED = ("query", "comment")
+
+
+def refused(request: PageRequest, problem: Problem, *, dataset: Dataset) -> HttpResponse:
+    """Into the notice above the form, which stays as it is; without scripts a page that shows what was typed."""
+    context = {"problem": problem, "dataset": dataset}
+    if request.htmx:
+        response = render(request, "annotation/_decision_problem.html", context, status=problem.status)
+        response["HX-Retarget"] = "#decision-problem"
+        response["HX-Reswap"] = "outerHTML"
+        return response
+    typed = {name: request.POST[name] for name in TYPED if request.POST.get(name)}
+    return render(
+        request, "annotation/workspace_problem.html", context | {"typed": typed}, status=problem.status
+    )

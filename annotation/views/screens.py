@@ -1,0 +1,109 @@
+"""What the templates of the workspace, the quadruplet page and adjudication are given."""
+
+import uuid
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from annotation import access, overview, parameters, trees
+from annotation.forms import ArgumentsForm
+from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
+from annotation.queue import counts
+from annotation.quadruplets import judgement_of
+from annotation.review import services
+from annotation.review.reasons import REASONS
+from biotools.evidence.models import Observation
+
+SEVERITIES = {
+    Finding.Severity.ERROR: 0,
+    Finding.Severity.WARNING: 1,
+    Finding.Severity.INFO: 2,
+}
+
+
+def evidence(quadruplet: Quadruplet) -> dict[str, Any]:
+    """A quadruplet's current revision with findings, judge's word, call and observation."""
+    revision = quadruplet.current
+    return {
+        "dataset": quadruplet.dataset,
+        "quadruplet": quadruplet,
+        "revision": revision,
+        "tool": revision.tool,
+        "arguments": parameters.given(revision.tool.parameters, revision.arguments),
+        "findings": by_severity(list(revision.findings.all())),
+        "judgement": judgement_of(revision),
+    } | answer(quadruplet, revision.observation)
+
+
+def answer(quadruplet: Quadruplet, observation: Observation) -> dict[str, Any]:
+    """An observation as a tree, with what fetching more of it needs."""
+    return {
+        "observation": observation,
+        "tree": trees.build(observation.summary),
+        "quadruplet_id": quadruplet.pk,
+        "observation_id": observation.pk,
+    }
+
+
+def by_severity(findings: list[Finding]) -> list[Finding]:
+    """Errors first, then warnings, then what is only told."""
+    return sorted(findings, key=lambda finding: SEVERITIES[Finding.Severity(finding.severity)])
+
+
+def editing(quadruplet: Quadruplet) -> dict[str, Any]:
+    """The panels to edit and reject. Each form has a fresh idempotency key."""
+    revision = quadruplet.current
+    return {
+        "arguments_form": ArgumentsForm(revision.tool.parameters, revision.arguments),
+        "reasons": REASONS,
+        "keys": {"approve": uuid.uuid4(), "edit": uuid.uuid4(), "reject": uuid.uuid4()},
+    }
+
+
+def standing(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
+    """How far this person is today, and what can be taken back."""
+    return {
+        "dataset": dataset,
+        "decided_today": overview.decided_today(dataset, reviewer),
+        "last": services.last(dataset=dataset, reviewer=reviewer),
+    }
+
+
+def workspace(dataset: Dataset, reviewer: Any, claim: Claim | None) -> dict[str, Any]:
+    """All of the workspace: the claimed quadruplet, or why there is none."""
+    context = standing(dataset, reviewer) | {"claim": claim}
+    if claim is None:
+        return context | nothing_left(dataset, reviewer)
+    quadruplet = access.whole(Quadruplet.objects.all()).get(pk=claim.quadruplet_id)
+    seconds = max(0, int((claim.expires_at - timezone.now()).total_seconds()))
+    return context | evidence(quadruplet) | editing(quadruplet) | {"seconds_left": seconds}
+
+
+def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
+    """How many wait for this person, how many they skipped, and how the dataset stands."""
+    return {
+        "waiting": overview.waiting_some(dataset, reviewer),
+        "count_up_to": overview.COUNT_UP_TO,
+        "skipped": counts.skipped_by(dataset, reviewer),
+        "counts": counts.for_dataset(dataset),
+    }
+
+
+def opinions(quadruplet: Quadruplet) -> dict[str, Any]:
+    """All revisions, the newest first, each with the decisions that people made on it; three queries."""
+    revisions = (
+        quadruplet.revisions.select_related("author", "tool", "observation")
+        .defer("observation__raw")
+        .prefetch_related(Prefetch("reviews", Review.objects.select_related("reviewer", "outcome").order_by("created_at")))
+        .order_by("-number")
+    )
+    shown = [
+        {
+            "revision": revision,
+            "arguments": parameters.given(revision.tool.parameters, revision.arguments),
+            "reviews": list(revision.reviews.all()),
+        }
+        for revision in revisions
+    ]
+    return {"opinions": shown}

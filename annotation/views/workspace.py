@@ -1,0 +1,160 @@
+"""The workspace: one claimed quadruplet on the screen, the next one as soon as it is decided."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from annotation import access, overview
+from annotation.access import Action
+from annotation.forms import ArgumentsForm, DecisionForm
+from annotation.models import Claim, Dataset, Quadruplet, Verdict
+from annotation.queue import claims
+from annotation.review import services
+from annotation.views import screens
+from annotation.views.gate import PageRequest, person_required
+from annotation.views.refusals import refused
+from biotool_site.lib.problems import Problem
+
+TOLD = {Verdict.APPROVE: "Approved.", Verdict.EDIT: "Edit stored.", Verdict.REJECT: "Rejected."}
+
+
+@require_safe
+@person_required
+def queue(request: PageRequest, slug: str) -> HttpResponse:
+    """How many wait for this person, what they decided last, and the way in."""
+    dataset = access.dataset_for(request.user, slug, Action.REVIEW)
+    context = (
+        screens.standing(dataset, request.user)
+        | screens.nothing_left(dataset, request.user)
+        | {
+            "held": claims.current(dataset=dataset, reviewer=request.user),
+            "decisions": overview.last_decisions(dataset, request.user),
+        }
+    )
+    return render(request, "annotation/queue.html", context)
+
+
+@person_required
+def workspace(request: PageRequest, slug: str) -> HttpResponse:
+    """See the quadruplet that this person holds; POST claims the next one where they hold none."""
+    dataset = access.dataset_for(request.user, slug, Action.REVIEW)
+    if request.method == "POST":
+        claim = claims.take(dataset=dataset, reviewer=request.user, resume=True)
+        return _screen(request, dataset, claim)
+    claim = claims.current(dataset=dataset, reviewer=request.user)
+    return render(request, "annotation/workspace.html", screens.workspace(dataset, request.user, claim))
+
+
+@require_POST
+@person_required
+def decide(request: PageRequest, id: UUID) -> HttpResponse:
+    """Store the decision on the claimed quadruplet, and open the next one."""
+    claim = _claim(request, id)
+    try:
+        decision = DecisionForm(request.POST).checked().cleaned_data
+        changes = {}
+        if decision["verdict"] == Verdict.EDIT:
+            changes = {"query": decision["query"], "arguments": _arguments(request, claim)}
+        services.submit(
+            quadruplet_id=claim.quadruplet_id,
+            claim_id=claim.pk,
+            reviewer=request.user,
+            revision=decision["revision"],
+            verdict=decision["verdict"],
+            key=decision["key"] or str(claim.pk),
+            reasons=decision["reasons"],
+            comment=decision["comment"],
+            **changes,
+        )
+    except Problem as problem:
+        return refused(request, problem, dataset=claim.dataset)
+    return _next(request, claim.dataset, TOLD[decision["verdict"]])
+
+
+@require_POST
+@person_required
+def skip(request: PageRequest, id: UUID) -> HttpResponse:
+    """Pass over the quadruplet; it is offered again when nothing else is left."""
+    claim = _claim(request, id)
+    claims.give_back(claim_id=claim.pk, reviewer=request.user, skip=True)
+    return _next(request, claim.dataset, "Skipped. It comes back when nothing else is left.")
+
+
+@require_POST
+@person_required
+def give_back(request: PageRequest, id: UUID) -> HttpResponse:
+    """Stop reviewing: the quadruplet is free for others at once."""
+    claim = _claim(request, id)
+    claims.give_back(claim_id=claim.pk, reviewer=request.user)
+    return redirect("queue", claim.dataset.slug)
+
+
+@require_POST
+@person_required
+def undo(request: PageRequest, slug: str) -> HttpResponse:
+    """Take the last decision back; its quadruplet is on the screen again."""
+    dataset = access.dataset_for(request.user, slug, Action.REVIEW)
+    try:
+        claim = services.undo(dataset=dataset, reviewer=request.user)
+    except Problem as problem:
+        return refused(request, problem, dataset=dataset)
+    return _screen(request, dataset, claim, "Taken back. Decide anew.")
+
+
+@require_POST
+@person_required
+def run_call(request: PageRequest, id: UUID) -> HttpResponse:
+    """Execute the edited call, and show what it returns beside the stored observation."""
+    claim = _claim(request, id)
+    quadruplet = access.quadruplet_for(request.user, claim.quadruplet_id, Action.REVIEW)
+    try:
+        observation = services.execute(
+            quadruplet_id=claim.quadruplet_id,
+            claim_id=claim.pk,
+            reviewer=request.user,
+            arguments=_arguments(request, claim),
+        )
+    except Problem as problem:
+        return render(request, "annotation/_run_result.html", {"problem": problem, "dataset": claim.dataset})
+    return render(request, "annotation/_run_result.html", screens.answer(quadruplet, observation))
+
+
+@require_POST
+@person_required
+def renew(request: PageRequest, id: UUID) -> HttpResponse:
+    """A sign of life from an open workspace: the seconds that the claim lasts now."""
+    claim = _claim(request, id)
+    try:
+        renewed = claims.renew(claim_id=claim.pk, reviewer=request.user)
+    except claims.ClaimLost as problem:
+        return JsonResponse({"detail": problem.detail}, status=problem.status)
+    return JsonResponse({"seconds": renewed.dataset.claim_minutes * 60})
+
+
+def _claim(request: PageRequest, id: UUID) -> Claim:
+    claim = access.claim_for(request.user, id)
+    access.require(request.user, claim.dataset, Action.REVIEW)
+    return claim
+
+
+def _arguments(request: PageRequest, claim: Claim) -> dict[str, object]:
+    """The arguments as the edit form has them; those of the revision where the form has none."""
+    current = Quadruplet.objects.select_related("current__tool").get(pk=claim.quadruplet_id).current
+    return ArgumentsForm(current.tool.parameters, current.arguments, request.POST).arguments()
+
+
+def _next(request: PageRequest, dataset: Dataset, told: str) -> HttpResponse:
+    return _screen(request, dataset, claims.take(dataset=dataset, reviewer=request.user, resume=True), told)
+
+
+def _screen(request: PageRequest, dataset: Dataset, claim: Claim | None, told: str = "") -> HttpResponse:
+    """The workspace's fragment, or the whole page again where scripts are off."""
+    if request.htmx:
+        context = screens.workspace(dataset, request.user, claim) | {"told": told}
+        return render(request, "annotation/_workspace.html", context)
+    if told:
+        messages.success(request, told)
+    return redirect("workspace", dataset.slug)

@@ -1,0 +1,81 @@
+"""The tools of NCBI, UniProt and Ensembl, callable from Python; no Django needed, nothing sent on import."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import checks
+    from .arguments import normalise, validate
+    from .catalogue import Function, catalogue_digest, function, functions
+    from .client.call import call
+    from .client.errors import (
+        BiotoolsError,
+        InvalidArguments,
+        NoRecording,
+        NotFound,
+        NotParsed,
+        RateLimited,
+        Refused,
+        ServiceError,
+        TooLarge,
+        Unavailable,
+        UnknownFunction,
+        Unreadable,
+    )
+    from .client.observation import Observation
+    from .client.parse import parse
+    from .client.request import prepare
+    from .extract import extract_call
+    from .summaries import summarise
+
+_HOME = {
+    "normalise": "arguments", "validate": "arguments",
+    "Function": "catalogue", "catalogue_digest": "catalogue", "function": "catalogue", "functions": "catalogue",
+    "call": "client.call", "Observation": "client.observation", "parse": "client.parse", "prepare": "client.request",
+    "extract_call": "extract", "summarise": "summaries",
+    "BiotoolsError": "client.errors", "InvalidArguments": "client.errors", "NoRecording": "client.errors",
+    "NotFound": "client.errors", "NotParsed": "client.errors", "RateLimited": "client.errors",
+    "Refused": "client.errors", "ServiceError": "client.errors", "TooLarge": "client.errors",
+    "Unavailable": "client.errors", "UnknownFunction": "client.errors", "Unreadable": "client.errors",
+}  # fmt: skip
+
+__all__ = [
+    "BiotoolsError",
+    "Function",
+    "InvalidArguments",
+    "NoRecording",
+    "NotFound",
+    "NotParsed",
+    "Observation",
+    "RateLimited",
+    "Refused",
+    "ServiceError",
+    "TooLarge",
+    "Unavailable",
+    "UnknownFunction",
+    "Unreadable",
+    "call",
+    "catalogue_digest",
+    "checks",
+    "extract_call",
+    "function",
+    "functions",
+    "normalise",
+    "parse",
+    "prepare",
+    "summarise",
+    "validate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are fetched on first use, so that importing costs nothing."""
+    if name == "checks":
+        return import_module(".checks", __name__)
+    if name in _HOME:
+        value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

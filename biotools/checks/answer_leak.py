@@ -1,0 +1,63 @@
+"""Does the question give its own answer away?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..reference.identifiers import bare, identifiers_in
+from ..reference.species import find_species
+from .base import Finding, Subject, at, leaves, span
+
+NAME = "answer_leak"
+SHORTEST_NAME = 4
+LONGEST_NAME = 120
+MOST_FINDINGS = 3
+NUMBER = re.compile(r"(?<![\w.:-])\d[\d,]{3,}(?![\w.:-])", re.ASCII)
+
+
+def answer_leak(subject: Subject) -> Iterator[Finding]:
+    """Values of the observation that stand in the question though the call did not need them.
+
+    Identifiers and numbers of four digits or more are warnings, names with a capital or a digit inside
+    are infos (a symbol beside its identifier is often natural). Species names never count.
+    """
+    given = " ".join(str(value).lower() for _, value in leaves(subject.arguments))
+    seen: set[str] = set()
+    for finding, text in _leaks(subject, given):
+        if text not in seen and len(seen) < MOST_FINDINGS:
+            seen.add(text)
+            yield finding
+
+
+def _leaks(subject: Subject, given: str) -> Iterator[tuple[Finding, str]]:
+    known = {found.text: (found.start, found.end) for found in identifiers_in(subject.query)}
+    known |= {match[0].replace(",", ""): match.span() for match in NUMBER.finditer(subject.query)}
+    answers = {bare(text): place for text, place in known.items() if bare(text) not in given}
+    query = subject.query.lower()
+    for path, value in leaves(subject.observation, "observation"):
+        if isinstance(value, bool):
+            continue
+        text = str(value)
+        if bare(text) in answers:
+            start, end = answers[bare(text)]
+            message = f"The question already holds {text[:60]}, which only the observation should tell."
+            yield Finding(NAME, "warning", message, (span(start, end), at(*path))), bare(text)
+        elif isinstance(value, str) and _is_name(text) and text.lower() not in given:
+            found = (
+                re.search(rf"(?<!\w){re.escape(text.lower())}(?!\w)", query)
+                if text.lower() in query
+                else None
+            )
+            if found and found.end() <= len(subject.query):
+                message = f"The question already holds “{text[:60]}”, a part of the answer."
+                yield (
+                    Finding(NAME, "info", message, (span(found.start(), found.end()), at(*path))),
+                    text.lower(),
+                )
+
+
+def _is_name(text: str) -> bool:
+    if not SHORTEST_NAME <= len(text) <= LONGEST_NAME or find_species(text):
+        return False
+    return any(letter.isdigit() for letter in text) or any(letter.isupper() for letter in text[1:])

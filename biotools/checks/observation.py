@@ -1,0 +1,62 @@
+"""Is the observation one that a question can be asked about?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ..summaries.informative import why_uninformative
+from .base import Finding, Subject, at
+
+NAME = "observation"
+OLDEST = timedelta(days=3 * 365)
+ERROR_FIELDS = ("error", "ERROR", "errors", "messages", "esummaryresult")
+
+
+def observation(subject: Subject) -> Iterator[Finding]:
+    """No or an empty observation, and an error message in its place, are errors; a cut answer is a warning;
+    an answer older than three years (when the time is told) an info."""
+    seen = subject.observation
+    if seen is None or seen == {} or seen == [] or seen == "":
+        yield Finding(
+            NAME, "error", "There is no observation: nothing answers the question.", (at("observation"),)
+        )
+        return
+    if isinstance(seen, Mapping):
+        yield from _content(seen)
+    if subject.lineage.get("truncated") is True:
+        message = "The service's answer was longer than the bound and was cut."
+        yield Finding(NAME, "warning", message, (at("lineage", "truncated"),))
+    yield from _age(subject)
+
+
+def _content(seen: Mapping[str, Any]) -> Iterator[Finding]:
+    said = next((name for name in ERROR_FIELDS if seen.get(name) and len(seen) <= 3), None)
+    if said:
+        message = f"The observation is an error message of the service: {str(seen[said])[:160]}"
+        yield Finding(NAME, "error", message, (at("observation", said),))
+    elif reason := why_uninformative({str(key): value for key, value in seen.items()}):
+        message = (
+            "The entry is inactive: it was deleted or merged."
+            if reason == "inactive"
+            else "The observation holds no hit, or nothing but a name: no question can be answered from it."
+        )
+        yield Finding(NAME, "error", message, (at("observation"),))
+
+
+def _age(subject: Subject) -> Iterator[Finding]:
+    for name in ("recorded_at", "fetched_at"):
+        moment = _moment(subject.lineage.get(name))
+        if moment and subject.now and subject.now - moment > OLDEST:
+            message = f"The answer is from {moment:%B %Y}; the service may say something else today."
+            yield Finding(NAME, "info", message, (at("lineage", name),))
+            return
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

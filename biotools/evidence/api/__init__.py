@@ -1,0 +1,1 @@
+"""The API of the tools, below /api/v1/."""

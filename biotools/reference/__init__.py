@@ -1,0 +1,1 @@
+"""Reference data that needs no network: species and identifier syntax."""

@@ -1,0 +1,76 @@
+"""The named transitions of a batch; nothing else writes Batch.state."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from biotool_site.lib.problems import Conflict
+from synthesis.models import Batch
+
+State = Batch.State
+
+
+def begin(batch_id: UUID) -> bool:
+    """queued -> running, when the first worker arrives. False when it was begun (or ended) before."""
+    now = timezone.now()
+    return bool(
+        Batch.objects.filter(pk=batch_id, state=State.QUEUED).update(
+            state=State.RUNNING, started_at=now, running_since=now
+        )
+    )
+
+
+def pause(batch_id: UUID, *, message: str = "") -> Batch:
+    """queued or running -> paused. Work that is under way is finished, nothing new begins."""
+    return _move(batch_id, State.PAUSED, {State.QUEUED, State.RUNNING}, message)
+
+
+def resume(batch_id: UUID) -> Batch:
+    """paused -> running."""
+    return _move(batch_id, State.RUNNING, {State.PAUSED}, "")
+
+
+def cancel(batch_id: UUID) -> Batch:
+    """Any open state -> cancelled, for good. What was handed over stays."""
+    return _move(batch_id, State.CANCELLED, set(Batch.OPEN), "")
+
+
+def finish(batch_id: UUID) -> Batch:
+    """running -> done."""
+    return _move(batch_id, State.DONE, {State.RUNNING}, "")
+
+
+def fail(batch_id: UUID, *, message: str) -> Batch:
+    """queued or running -> failed, for good, with the reason in words."""
+    return _move(batch_id, State.FAILED, {State.QUEUED, State.RUNNING}, message)
+
+
+@transaction.atomic
+def _move(batch_id: UUID, to: str, allowed: set[Batch.State], message: str) -> Batch:
+    """Lock the row, look whether the step is allowed now, write it. Raises Conflict."""
+    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    if batch.state not in allowed:
+        raise Conflict(
+            f"The batch is {batch.get_state_display().lower()}, so it cannot become {State(to).label.lower()}.",
+            state=batch.state,
+        )
+    now = timezone.now()
+    _stop_clock(batch, now)
+    batch.state, batch.message = to, message
+    if to == State.RUNNING:
+        batch.running_since = now
+        batch.started_at = batch.started_at or now
+    if to in Batch.FINAL:
+        batch.finished_at = now
+    batch.save(
+        update_fields=["state", "message", "running_since", "ran_seconds", "started_at", "finished_at"]
+    )
+    return batch
+
+
+def _stop_clock(batch: Batch, now: datetime) -> None:
+    if batch.running_since:
+        batch.ran_seconds += max(0.0, (now - batch.running_since).total_seconds())
+        batch.running_since = None

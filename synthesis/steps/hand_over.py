@@ -1,0 +1,73 @@
+"""Last step: a judged query becomes a quadruplet of the dataset, through annotation's intake."""
+
+import logging
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from annotation import intake
+from biotools.evidence.observing import tool_of
+from synthesis import prompts
+from synthesis.llm import roles
+from synthesis.models import Query
+from synthesis.steps import lease as leases
+from synthesis.steps.lease import Lease, LeaseLost
+from synthesis.steps.order import HAND_OVER
+
+log = logging.getLogger(__name__)
+
+
+def run(query_id: UUID) -> None:
+    """Hand the query over, once. Quadruplet and outcome are stored together, so twice is a no-op."""
+    lease = leases.take(HAND_OVER, query_id)
+    if lease is None:
+        return
+    try:
+        _store(lease)
+    except LeaseLost:
+        log.info("lease_lost step=%s row=%s", lease.step.task, lease.row.pk)
+
+
+@transaction.atomic
+def _store(lease: Lease) -> None:
+    query: Query = lease.row
+    proposal, judgement = query.proposal, query.judgement
+    assert proposal.observation is not None and judgement is not None
+    quadruplet, created = intake.receive(
+        intake=query.batch.intake,
+        observation=proposal.observation,
+        tool=tool_of(proposal.function),
+        arguments=proposal.arguments,
+        query=query.text,
+        style=query.style,
+        judgement={**judgement, "judged_at": datetime.fromisoformat(judgement["judged_at"])},
+        lineage=lineage(query),
+    )
+    outcome = quadruplet.state if created else "duplicate"
+    leases.store(lease, state=Query.State.HANDED_OVER, quadruplet=quadruplet, outcome=outcome)
+    log.info("query_handed_over query=%s quadruplet=%s outcome=%s", query.pk, quadruplet.pk, outcome)
+
+
+def lineage(query: Query) -> dict[str, Any]:
+    """How the quadruplet was made: batch, source of the call, model, prompt and seed of each role."""
+    batch, judgement = query.batch, query.judgement or {}
+    return {
+        "batch": str(batch.pk),
+        "source": query.proposal.round.source,
+        "catalogue": batch.catalogue_digest,
+        "seed": batch.seed,
+        "query_writer": _role(query, roles.QUERY_WRITER, query.model),
+        "judge": {**_role(query, roles.JUDGE, judgement.get("model", "")), "votes": batch.votes},
+    }
+
+
+def _role(query: Query, name: str, model: str) -> dict[str, Any]:
+    prompt = prompts.load(name, query.batch.prompt_versions[name])
+    return {
+        "model": model,
+        "prompt": prompt.label,
+        "prompt_digest": prompt.digest,
+        "temperature": roles.role(name, query.batch.roles).temperature,
+    }

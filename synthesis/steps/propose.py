@@ -1,0 +1,65 @@
+"""First step: a round becomes proposals of calls."""
+
+import logging
+from uuid import UUID
+
+from django.db import transaction
+
+from synthesis.batches import states
+from synthesis.models import Proposal, Round
+from synthesis.steps import lease as leases
+from synthesis.steps import messages, used
+from synthesis.steps.lease import Lease
+from synthesis.steps.order import EXECUTE, proposing
+from synthesis.steps.sources import Arguments, NoCalls, arguments_from, identity
+from synthesis.steps.troubles import settled
+
+log = logging.getLogger(__name__)
+
+
+def run(round_id: UUID) -> None:
+    """Ask the round's source for calls and store them as proposals. Twice is harmless: the lease decides."""
+    row = Round.objects.filter(pk=round_id).values("batch_id", "source").first()
+    if row is None:
+        return
+    states.begin(row["batch_id"])
+    lease = leases.take(proposing(row["source"]), round_id)
+    if lease is None:
+        return
+
+    def give_up(words: str) -> None:
+        leases.store(lease, state=Round.State.FAILED, trouble=words[:1000])
+
+    with settled(lease, give_up):
+        try:
+            found = arguments_from(lease)
+        except NoCalls as error:
+            give_up(str(error))
+        else:
+            _store(lease, found)
+
+
+@transaction.atomic
+def _store(lease: Lease, found: list[Arguments]) -> None:
+    """Proposals, one per call of the batch; what the dataset has already is dropped at once, and told."""
+    row: Round = lease.row
+    leases.store(lease, state=Round.State.PROPOSED)
+    used.lock(row.batch.dataset_id)
+    by_digest = {identity(row.function, arguments): arguments for arguments in found}
+    old = used.among(by_digest, dataset_id=row.batch.dataset_id, batch_id=row.batch_id)
+    proposals = [_proposal(row, digest, by_digest[digest], known=digest in old) for digest in by_digest]
+    Proposal.objects.bulk_create(proposals, ignore_conflicts=True)
+    waiting = Proposal.objects.filter(round=row, state=Proposal.State.PROPOSED).order_by("created_at", "id")
+    messages.send_after_commit(EXECUTE, waiting.values_list("pk", flat=True))
+    log.info("calls_proposed round=%s function=%s number=%s", row.pk, row.function, len(proposals))
+
+
+def _proposal(row: Round, digest: str, arguments: Arguments, *, known: bool) -> Proposal:
+    proposal = Proposal(
+        batch=row.batch, round=row, function=row.function, arguments=arguments, digest=digest, sent_at=row.sent_at
+    )
+    if known:
+        proposal.state = Proposal.State.DROPPED
+        proposal.reason = "duplicate_call"
+        proposal.detail = "This dataset has the same call already, or another batch of it is working on it."
+    return proposal

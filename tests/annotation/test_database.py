@@ -1,0 +1,115 @@
+"""The database holds the invariants by itself: these write past every service."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
+
+from annotation.models import Adjudication, Claim, Quadruplet, Review, Revision, StateChange
+from biotools.evidence.models import Call, Observation
+from tests.factories import deliver
+
+pytestmark = pytest.mark.django_db
+
+
+def claim_row(quadruplet, person, **more):
+    now = timezone.now()
+    return Claim.objects.create(
+        quadruplet=quadruplet, dataset=quadruplet.dataset, reviewer=person,
+        taken_at=now, renewed_at=now, expires_at=now + timedelta(minutes=1), **more,
+    )  # fmt: skip
+
+
+def review_row(quadruplet, person, claim, **more):
+    fields = {
+        "quadruplet": quadruplet, "dataset": quadruplet.dataset, "revision": quadruplet.current,
+        "outcome": quadruplet.current, "claim": claim, "reviewer": person, "verdict": "approve",
+        "key": str(uuid.uuid4()), "request_digest": "0" * 64,
+    }  # fmt: skip
+    return Review.objects.create(**fields | more)
+
+
+def refused(*errors):
+    return pytest.raises(errors or (DatabaseError,))
+
+
+@pytest.fixture
+def one(dataset):
+    return deliver(dataset)
+
+
+def test_a_slot_is_held_once_and_a_person_holds_a_quadruplet_once(one, people):
+    claim_row(one, people["reviewer1"])
+    with refused(IntegrityError), transaction.atomic():
+        claim_row(one, people["reviewer2"])
+    with refused(IntegrityError), transaction.atomic():
+        claim_row(one, people["reviewer1"], slot=1)
+    claim_row(one, people["reviewer2"], slot=1)
+
+
+def test_one_review_per_person_revision_and_claim(one, people):
+    claim = claim_row(one, people["reviewer1"])
+    review_row(one, people["reviewer1"], claim)
+    with refused(IntegrityError), transaction.atomic():
+        review_row(one, people["reviewer1"], claim_row(one, people["reviewer2"], slot=1))
+    with refused(IntegrityError), transaction.atomic():
+        review_row(one, people["reviewer2"], claim)
+
+
+def test_a_review_only_gets_superseded(one, people):
+    review = review_row(one, people["reviewer1"], claim_row(one, people["reviewer1"]))
+    Review.objects.filter(pk=review.pk).update(superseded_at=timezone.now())
+    for change in ({"verdict": "reject"}, {"comment": "other"}, {"reviewer": people["reviewer2"]}):
+        with refused(), transaction.atomic():
+            Review.objects.filter(pk=review.pk).update(**change)
+    with refused(), transaction.atomic():
+        review.delete()
+
+
+@pytest.mark.parametrize("model", [Revision, StateChange, Observation])
+def test_append_only_tables_refuse_update_and_delete(one, model):
+    row = model.objects.first()
+    with refused(), transaction.atomic():
+        model.objects.filter(pk=row.pk).update(pk=row.pk)
+    with refused(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {model._meta.db_table}")
+
+
+def test_an_adjudication_is_kept_and_single(one, people):
+    fields = {"quadruplet": one, "revision": one.current, "outcome": one.current, "verdict": "approve"}
+    row = Adjudication.objects.create(adjudicator=people["adjudicator"], **fields)
+    with refused(IntegrityError), transaction.atomic():
+        Adjudication.objects.create(adjudicator=people["admin"], **fields)
+    with refused(), transaction.atomic():
+        Adjudication.objects.filter(pk=row.pk).update(comment="other")
+
+
+def test_a_quadruplet_is_never_deleted_nor_moved_to_another_call(one):
+    with refused(), transaction.atomic():
+        Quadruplet.objects.filter(pk=one.pk)._raw_delete("default")
+    with refused(), transaction.atomic():
+        Quadruplet.objects.filter(pk=one.pk).update(query_digest="0" * 64)
+
+
+def test_a_quadruplet_has_a_revision_with_an_observation_of_its_call(one, dataset):
+    fresh = Quadruplet.objects.get(pk=one.pk)
+    fresh.pk, fresh.current_id, fresh.query_digest = uuid.uuid4(), uuid.uuid4(), "1" * 64
+    with refused(IntegrityError), transaction.atomic():
+        fresh.save(force_insert=True)
+        connection.check_constraints()
+    other = Call.objects.create(digest="2" * 64, function="lookup_by_id", database="ensembl", family="lookup", arguments={})
+    with refused(IntegrityError), transaction.atomic():
+        Revision.objects.create(
+            quadruplet=one, number=2, query="q", arguments={}, tool=one.current.tool, call=other,
+            observation=one.current.observation,
+        )  # fmt: skip
+
+
+def test_one_call_per_digest_and_one_quadruplet_per_call_and_query(one, dataset):
+    with refused(IntegrityError), transaction.atomic():
+        Call.objects.create(digest=one.call.digest, function="x", database="x", family="x", arguments={})
+    assert deliver(dataset).pk == one.pk
+    assert deliver(dataset, one.current.query.upper() + "  ").pk == one.pk
+    assert Quadruplet.objects.count() == 1

@@ -1,0 +1,160 @@
+"""The whole system as `make run` starts it, in a data directory of its own: for journeys, chaos and browser tests."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import requests
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 90
+PEOPLE = ("admin", "adjudicator", "reviewer1", "reviewer2", "consumer")
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def wait_for(truth: Callable[[], Any], seconds: float, what: str, every: float = 0.2) -> Any:
+    """The first true value; fails after so many seconds saying what was waited for."""
+    end = time.monotonic() + seconds
+    while True:
+        if value := truth():
+            return value
+        assert time.monotonic() < end, f"waited {seconds} s for {what}"
+        time.sleep(every)
+
+
+class Stack:
+    """A running system: web, workers, beat, stand-in, Postgres and Redis, all real."""
+
+    def __init__(self, folder: Path, **environ: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environ = {name: value for name, value in os.environ.items() if name not in FOREIGN} | {
+            "DATA_DIR": str(folder / "data"),
+            "PORT": str(self.port),
+            "DEBUG": "1",
+            "DEMO": "accounts",
+            "SWEEP_SECONDS": "1",
+            "WORK_LEASE_SECONDS": "5",
+            "WORK_RESEND_SECONDS": "3",
+            **environ,
+        }
+        self.log = folder / "log.txt"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.tokens: dict[tuple[str, str], str] = {}
+
+    def start(self) -> "Stack":
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "biotool_site.supervisor"],
+                cwd=ROOT, env=self.environ, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        wait_for(self._ready, START_SECONDS, f"the page at {self.url}; see {self.log}")
+        wait_for(lambda: self.token("admin"), START_SECONDS, "the accounts", every=0.5)
+        return self
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                raise
+
+    def token(self, user: str, scope: str = "admin") -> str:
+        """A token of a demo person, made by the command; empty while the person does not exist yet."""
+        if (user, scope) not in self.tokens:
+            made = self.manage("token", user, "--scope", scope, check=False)
+            if made.returncode:
+                return ""
+            self.tokens[user, scope] = made.stdout.strip().splitlines()[-1]
+        return self.tokens[user, scope]
+
+    def manage(self, *words: str, check: bool = True, stdin: str | None = None) -> "subprocess.CompletedProcess[str]":
+        """Run manage.py beside the running system."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT, env=self.environ, capture_output=True, text=True, check=check, input=stdin, timeout=120,
+        )  # fmt: skip
+
+    def python(self, code: str) -> Any:
+        """Run code in the system's Django; what it leaves in `result` comes back through JSON."""
+        script = f"result = None\n{code}\nimport json\nprint('RESULT' + json.dumps(result, default=str))"
+        done = self.manage("shell", "--no-imports", stdin=script, check=False)
+        assert done.returncode == 0, done.stderr
+        lines = [line for line in done.stdout.splitlines() if "RESULT" in line]
+        assert lines, done.stdout + done.stderr
+        return json.loads(lines[-1].split("RESULT", 1)[1])
+
+    def session(self, user: str = "admin", scope: str = "admin") -> "Api":
+        return Api(self.url, self.token(user, scope))
+
+    def children(self, word: str) -> list[psutil.Process]:
+        """The supervisor's own children whose command line has the word."""
+        assert self.process
+        found = []
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            try:
+                if word in child.cmdline():
+                    found.append(child)
+            except psutil.Error:
+                continue
+        return found
+
+    def _ready(self) -> bool:
+        assert self.process and self.process.poll() is None, self.log.read_text()[-3000:]
+        try:
+            return requests.get(f"{self.url}/healthz", timeout=2).ok
+        except requests.RequestException:
+            return False
+
+
+class Api:
+    """requests with a base address and a token."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.url = f"{url}/api/v1/"
+        self.http = requests.Session()
+        self.http.headers["Authorization"] = f"Token {token}"
+
+    def get(self, path: str, **more: Any) -> requests.Response:
+        return self.http.get(self.url + path, timeout=60, **more)
+
+    def post(self, path: str, body: Any = None, **more: Any) -> requests.Response:
+        return self.http.post(self.url + path, json=body or {}, timeout=60, **more)
+
+    def wait_for_batch(self, id: str, seconds: float = 120) -> dict[str, Any]:
+        def ended() -> dict[str, Any] | None:
+            batch = self.get(f"batches/{id}/").json()
+            return batch if batch["state"] in ("done", "failed", "cancelled") else None
+
+        return wait_for(ended, seconds, f"batch {id} to end", every=0.5)
+
+    def new_dataset(self, slug: str, **policy: Any) -> None:
+        """A dataset with the demo people as members."""
+        made = self.post("datasets/", {"slug": slug, "name": slug.title(), **policy})
+        assert made.status_code == 201, made.text
+        for user, role in (
+            ("reviewer1", "reviewer"), ("reviewer2", "reviewer"), ("adjudicator", "adjudicator"), ("consumer", "consumer"),
+        ):  # fmt: skip
+            assert self.post(f"datasets/{slug}/members/", {"user": user, "role": role}).status_code == 201
+
+
+# What the test process carries for itself and the system under test must not inherit.
+FOREIGN = {
+    "DJANGO_SETTINGS_MODULE", "DATA_DIR", "PORT", "DATABASE_URL", "REDIS_URL", "STANDIN_URL", "CELERY_KEY_PREFIX",
+    "PYTEST_XDIST_WORKER", "PYTEST_CURRENT_TEST", "OPENAI_API_KEY", "OPENAI_BASE_URL", "BIOTOOLS_TRANSPORT", "DEMO",
+}  # fmt: skip
