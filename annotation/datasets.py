@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from annotation import access
 from annotation.models import Dataset, Membership, Role
-from biotool_site.lib.problems import Forbidden
+from biotool_site.lib.problems import Conflict, Forbidden
 
 
 @transaction.atomic
 def create(dataset: Dataset, *, by: Any) -> Dataset:
-    """Store a new, validated dataset and make its maker admin of it. Raises Forbidden."""
+    """Store a new, validated dataset and make its maker admin of it. Raises Forbidden, Conflict."""
     if not access.may_create_datasets(by):
         raise Forbidden("Only staff and admins of a dataset make new ones. Ask an admin.")
     dataset.created_by = by
-    dataset.save()
+    try:
+        with transaction.atomic():
+            dataset.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(f"A dataset with the slug {dataset.slug!r} exists. Choose another.") from error
     Membership.objects.create(dataset=dataset, user=by, role=Role.ADMIN)
     return dataset

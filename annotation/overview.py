@@ -1,6 +1,5 @@
 """How datasets stand: progress by state, what happened last, what a person did."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 

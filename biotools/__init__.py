@@ -31,15 +31,30 @@ if TYPE_CHECKING:
     from .summaries import summarise
 
 _HOME = {
-    "normalise": "arguments", "validate": "arguments",
-    "Function": "catalogue", "catalogue_digest": "catalogue", "function": "catalogue", "functions": "catalogue",
-    "call": "client.call", "Observation": "client.observation", "parse": "client.parse", "prepare": "client.request",
-    "extract_call": "extract", "summarise": "summaries",
-    "BiotoolsError": "client.errors", "InvalidArguments": "client.errors", "NoRecording": "client.errors",
-    "NotFound": "client.errors", "NotParsed": "client.errors", "RateLimited": "client.errors",
-    "Refused": "client.errors", "ServiceError": "client.errors", "TooLarge": "client.errors",
-    "Unavailable": "client.errors", "UnknownFunction": "client.errors", "Unreadable": "client.errors",
-}  # fmt: skip
+    "arguments": ("normalise", "validate"),
+    "catalogue": ("Function", "catalogue_digest", "function", "functions"),
+    "client.call": ("call",),
+    "client.errors": (
+        "BiotoolsError",
+        "InvalidArguments",
+        "NoRecording",
+        "NotFound",
+        "NotParsed",
+        "RateLimited",
+        "Refused",
+        "ServiceError",
+        "TooLarge",
+        "Unavailable",
+        "UnknownFunction",
+        "Unreadable",
+    ),
+    "client.observation": ("Observation",),
+    "client.parse": ("parse",),
+    "client.request": ("prepare",),
+    "extract": ("extract_call",),
+    "summaries": ("summarise",),
+}
+_MODULES = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "BiotoolsError",
@@ -74,8 +89,8 @@ def __getattr__(name: str) -> Any:
     """Public names are fetched on first use, so that importing costs nothing."""
     if name == "checks":
         return import_module(".checks", __name__)
-    if name in _HOME:
-        value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    if name in _MODULES:
+        value = getattr(import_module(f".{_MODULES[name]}", __name__), name)
         globals()[name] = value
         return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -43,9 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     calling.add_argument(
         "--transport", choices=["live", "record", "replay"], help="default: BIOTOOLS_TRANSPORT, or live"
     )
-    calling.add_argument(
-        "--raw", action="store_true", help="print the service's raw answer, not the observation"
-    )
+    calling.add_argument("--raw", action="store_true", help="print the raw answer, not the observation")
     calling.set_defaults(run=_call)
     check = commands.add_parser("check", help="check the quadruplets of a JSON or JSON lines file")
     check.add_argument("file", type=Path)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers, status
@@ -10,13 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation import access, members
+from annotation import access, datasets, members
 from annotation.access import Action
 from annotation.models import Dataset, Membership, Role
 from annotation.queue import counts
 from biotool_site.lib.api.cursors import CursorPages
 from biotool_site.lib.api.strict import StrictSerializer
-from biotool_site.lib.problems import Forbidden
 
 POLICY = ("reviews_required", "claim_minutes", "edit_counts_as_approval")
 
@@ -59,16 +57,12 @@ class Datasets(generics.ListCreateAPIView[Dataset]):
         return access.datasets_for(self.request.user)
 
     def get_serializer_context(self) -> dict[str, Any]:
-        roles = Membership.objects.filter(user_id=self.request.user.pk).values_list("dataset_id", "role")
-        return super().get_serializer_context() | {"roles": dict(roles)}
+        roles = Membership.objects.filter(user_id=self.request.user.pk or 0).values_list("dataset_id", "role")
+        return {**super().get_serializer_context(), "roles": dict(roles)}
 
     def perform_create(self, serializer: Any) -> None:
-        if not access.may_create_datasets(self.request.user):
-            raise Forbidden("Only staff and admins of a dataset make new ones. Ask an admin.")
-        with transaction.atomic():
-            dataset = serializer.save(created_by=self.request.user)
-            Membership.objects.create(dataset=dataset, user_id=self.request.user.pk, role=Role.ADMIN)
-        serializer.context["roles"][dataset.pk] = Role.ADMIN.value
+        serializer.instance = datasets.create(Dataset(**serializer.validated_data), by=self.request.user)
+        serializer.context["roles"][serializer.instance.pk] = Role.ADMIN.value
 
 
 class OneDataset(generics.RetrieveUpdateAPIView[Dataset]):
@@ -82,7 +76,7 @@ class OneDataset(generics.RetrieveUpdateAPIView[Dataset]):
         return access.dataset_for(self.request.user, self.kwargs["slug"], action)
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return super().get_serializer_context() | {"one": True}
+        return {**super().get_serializer_context(), "one": True}
 
 
 class MemberSerializer(StrictSerializer):

@@ -95,7 +95,7 @@ def _groups(release: Release) -> Iterator[Group]:
 
 
 def _order(release: Release) -> Iterator[UUID]:
-    """The ids in the order of the files: by database, function, call; the same whatever the server's locale."""
+    """The ids in the order of the files: by database, function, call; whatever the server's locale."""
     columns = ("database", "current__call__function", "current__call__digest")
     rows = approved(release).order_by(*(Collate(column, "C") for column in columns), "pk")
     return rows.values_list("pk", flat=True).iterator()
@@ -104,7 +104,9 @@ def _order(release: Release) -> Iterator[UUID]:
 def _records(
     release: Release, ids: list[UUID], start: int, test: set[str], names: Pseudonyms
 ) -> Iterator[ReleaseRecord]:
-    found = {quadruplet.pk: quadruplet for quadruplet in with_decisions(Quadruplet.objects.filter(pk__in=ids))}
+    found = {
+        quadruplet.pk: quadruplet for quadruplet in with_decisions(Quadruplet.objects.filter(pk__in=ids))
+    }
     for position, quadruplet in enumerate((found[id] for id in ids), start):
         digest = quadruplet.current.call.digest
         split = Split.TEST if digest in test else Split.TRAIN

@@ -44,7 +44,7 @@ def published(release: Release) -> Release:
     """The same release. Raises Conflict while it is not published."""
     if release.state != Release.State.PUBLISHED:
         raise Conflict(
-            f"Release {release.version} is {release.state}, not published. Its records and files come with that.",
+            f"Release {release.version} is {release.state}; it has records and files once it is published.",
             state=release.state,
         )
     return release

@@ -59,7 +59,7 @@ def adjudicate(request: PageRequest, id: UUID) -> HttpResponse:
             **changes,
         )
     except Problem as problem:
-        return refused(request, problem, dataset=quadruplet.dataset)
+        return refused(request, problem, dataset=quadruplet.dataset, back_url=request.path)
     messages.success(request, f"Settled: {decision['verdict']}.")
     return _leave(request, quadruplet)
 

@@ -10,9 +10,9 @@ from biotool_site.lib.problems import Problem
 TYPED = ("query", "comment")
 
 
-def refused(request: PageRequest, problem: Problem, *, dataset: Dataset) -> HttpResponse:
+def refused(request: PageRequest, problem: Problem, *, dataset: Dataset, back_url: str) -> HttpResponse:
     """Into the notice above the form, which stays as it is; without scripts a page that shows what was typed."""
-    context = {"problem": problem, "dataset": dataset}
+    context = {"problem": problem, "dataset": dataset, "back_url": back_url}
     if request.htmx:
         response = render(request, "annotation/_decision_problem.html", context, status=problem.status)
         response["HX-Retarget"] = "#decision-problem"

@@ -4,13 +4,14 @@ import uuid
 from typing import Any
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils import timezone
 
 from annotation import access, overview, parameters, trees
 from annotation.forms import ArgumentsForm
 from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
-from annotation.queue import counts
 from annotation.quadruplets import judgement_of
+from annotation.queue import counts
 from annotation.review import services
 from annotation.review.reasons import REASONS
 from biotools.evidence.models import Observation
@@ -77,7 +78,8 @@ def workspace(dataset: Dataset, reviewer: Any, claim: Claim | None) -> dict[str,
         return context | nothing_left(dataset, reviewer)
     quadruplet = access.whole(Quadruplet.objects.all()).get(pk=claim.quadruplet_id)
     seconds = max(0, int((claim.expires_at - timezone.now()).total_seconds()))
-    return context | evidence(quadruplet) | editing(quadruplet) | {"seconds_left": seconds}
+    addresses = {"decide_url": reverse("decide", args=[claim.pk]), "run_url": reverse("run_call", args=[claim.pk])}
+    return context | evidence(quadruplet) | editing(quadruplet) | addresses | {"seconds_left": seconds}
 
 
 def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:

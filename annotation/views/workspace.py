@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from annotation import access, overview
@@ -70,7 +71,7 @@ def decide(request: PageRequest, id: UUID) -> HttpResponse:
             **changes,
         )
     except Problem as problem:
-        return refused(request, problem, dataset=claim.dataset)
+        return _refused(request, problem, claim.dataset)
     return _next(request, claim.dataset, TOLD[decision["verdict"]])
 
 
@@ -100,7 +101,7 @@ def undo(request: PageRequest, slug: str) -> HttpResponse:
     try:
         claim = services.undo(dataset=dataset, reviewer=request.user)
     except Problem as problem:
-        return refused(request, problem, dataset=dataset)
+        return _refused(request, problem, dataset)
     return _screen(request, dataset, claim, "Taken back. Decide anew.")
 
 
@@ -144,6 +145,10 @@ def _arguments(request: PageRequest, claim: Claim) -> dict[str, object]:
     """The arguments as the edit form has them; those of the revision where the form has none."""
     current = Quadruplet.objects.select_related("current__tool").get(pk=claim.quadruplet_id).current
     return ArgumentsForm(current.tool.parameters, current.arguments, request.POST).arguments()
+
+
+def _refused(request: PageRequest, problem: Problem, dataset: Dataset) -> HttpResponse:
+    return refused(request, problem, dataset=dataset, back_url=reverse("workspace", args=[dataset.slug]))
 
 
 def _next(request: PageRequest, dataset: Dataset, told: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.db import models
 from knox.models import AbstractAuthToken
 
 
-class User(AbstractUser):  # type: ignore[django-manager-missing]  knox gives its tokens a manager of its own
+class User(AbstractUser):  # type: ignore[django-manager-missing] # knox adds tokens
     """A person who logs in. What they may do in a dataset is told by their Membership there."""
 
     is_demo = models.BooleanField(

@@ -10,6 +10,8 @@ if not DEBUG:
     raise env.BadEnvironment("DEBUG=0 needs DJANGO_SETTINGS_MODULE=biotool_site.settings.production.")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env.names("ALLOWED_HOSTS")]
 DEMO_ACCOUNTS_ALLOWED = True
+# Static files are served from where they lie; nothing is collected.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -58,7 +58,8 @@ def errors_of(function: Function, arguments: Any) -> list[str]:
 def _told(error: ValidationError, function: Function) -> str:
     """A schema error in words that name the field."""
     if error.validator == "additionalProperties":
-        unknown = sorted(str(key)[:60] for key in error.instance if key not in function.by_name)
+        given: Any = error.instance
+        unknown = sorted(str(key)[:60] for key in given if key not in function.by_name)
         return f"{', '.join(unknown)}: no such parameter; {function.name} has {', '.join(function.by_name)}"
     field = str(error.absolute_path[0]) if error.absolute_path else "arguments"
     return f"{field}: {_fault(error, _short(error.instance))}"
@@ -76,7 +77,7 @@ def _unusual(value: Any) -> bool:
 
 
 def _fault(error: ValidationError, shown: str) -> str:
-    limit = error.validator_value
+    limit: Any = error.validator_value
     match error.validator:
         case "type":
             return f"{shown} is not of type {limit}"
@@ -91,7 +92,7 @@ def _fault(error: ValidationError, shown: str) -> str:
         case "exclusiveMinimum":
             return f"{shown} is not more than {limit}"
         case "maxLength":
-            return f"has {len(error.instance)} letters, at most {limit} are allowed"
+            return f"has {len(str(error.instance))} letters, at most {limit} are allowed"
         case "minLength":
             return "must not be empty"
     return error.message[:200]
@@ -140,7 +141,7 @@ def _item_faults(items: Items, value: str) -> Iterator[str]:
         elif items.pattern and not re.fullmatch(items.pattern.removesuffix("$"), item):
             yield f"the item {shown!r} does not have the form that is wanted here ({items.pattern})"
         elif items.values and item not in items.values:
-            yield f"the item {shown!r} is not one of the {len(items.values)} allowed values{_close(item, items)}"
+            yield f"the item {shown!r} is none of the {len(items.values)} allowed values{_close(item, items)}"
 
 
 def _close(item: str, items: Items) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
@@ -58,18 +59,15 @@ class Host:
         return urlsplit(self.base_url).path.rstrip("/")
 
 
-def _host(name: str, facts: Mapping[str, object]) -> Host:
-    values = dict(facts)
-    values.pop("about", None)
-    values.pop("source", None)
+def _host(name: str, facts: Mapping[str, Any]) -> Host:
+    values = {key: value for key, value in facts.items() if key not in ("about", "source")}
     for key in ("limits", "limits_with_key"):
-        values[key] = tuple(Limit(**entry) for entry in values.get(key) or ())  # type: ignore[attr-defined]
+        values[key] = tuple(Limit(**entry) for entry in values.get(key, ()))
     for key in ("key_env", "told_headers", "suffixes"):
-        values[key] = tuple(values.get(key) or ())  # type: ignore[call-overload]
-    values["dropped"] = frozenset(values.get("dropped") or ())  # type: ignore[call-overload]
-    noop = values.get("noop") or {}
-    values["noop"] = {k: tuple(v) for k, v in noop.items()}  # type: ignore[attr-defined]
-    return Host(name=name, **values)  # type: ignore[arg-type]
+        values[key] = tuple(values.get(key, ()))
+    values["dropped"] = frozenset(values.get("dropped", ()))
+    values["noop"] = {key: tuple(texts) for key, texts in values.get("noop", {}).items()}
+    return Host(name=name, **values)
 
 
 @lru_cache(maxsize=1)

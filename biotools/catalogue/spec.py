@@ -1,4 +1,4 @@
-"""What a function of the catalogue is: frozen data that one engine turns into schema, form, request and page."""
+"""What a function of the catalogue is: frozen data that one engine turns into schema, form and request."""
 
 from __future__ import annotations
 

@@ -34,7 +34,6 @@ def _leaks(subject: Subject, given: str) -> Iterator[tuple[Finding, str]]:
     known = {found.text: (found.start, found.end) for found in identifiers_in(subject.query)}
     known |= {match[0].replace(",", ""): match.span() for match in NUMBER.finditer(subject.query)}
     answers = {bare(text): place for text, place in known.items() if bare(text) not in given}
-    query = subject.query.lower()
     for path, value in leaves(subject.observation, "observation"):
         if isinstance(value, bool):
             continue
@@ -44,17 +43,16 @@ def _leaks(subject: Subject, given: str) -> Iterator[tuple[Finding, str]]:
             message = f"The question already holds {text[:60]}, which only the observation should tell."
             yield Finding(NAME, "warning", message, (span(start, end), at(*path))), bare(text)
         elif isinstance(value, str) and _is_name(text) and text.lower() not in given:
-            found = (
-                re.search(rf"(?<!\w){re.escape(text.lower())}(?!\w)", query)
-                if text.lower() in query
-                else None
-            )
-            if found and found.end() <= len(subject.query):
+            found = _named(text, subject.query)
+            if found:
                 message = f"The question already holds “{text[:60]}”, a part of the answer."
-                yield (
-                    Finding(NAME, "info", message, (span(found.start(), found.end()), at(*path))),
-                    text.lower(),
-                )
+                yield Finding(NAME, "info", message, (span(*found), at(*path))), text.lower()
+
+
+def _named(text: str, query: str) -> tuple[int, int] | None:
+    """Where the text stands in the question as whole words, in any case."""
+    match = re.search(rf"(?<!\w){re.escape(text)}(?!\w)", query, re.IGNORECASE)
+    return match.span() if match else None
 
 
 def _is_name(text: str) -> bool:

@@ -14,7 +14,7 @@ MOST_LEAVES = 20_000
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found. evidence: JSON pointers into the quadruplet, those of `/query` with start and end."""
+    """What one check found. evidence: JSON pointers into the quadruplet; `/query` with start and end."""
 
     check: str
     severity: Severity

@@ -10,10 +10,11 @@ from ..reference.species import Species, find_species, species_in, species_of
 from .base import Finding, Subject, at, leaves, span
 
 NAME = "gene_species"
-SPECIES_ARGUMENTS = ("species", "target_species")
 SPECIES_FIELDS = ("species", "scientificName", "scientificname", "organism", "taxonId", "taxid", "tax_id")
 MOST_LEAVES = 400
 Place = dict[str, Any]
+Asked = tuple[str, Species, Place]
+Answered = tuple[Species, Place]
 
 
 def gene_species(subject: Subject) -> Iterator[Finding]:
@@ -34,32 +35,29 @@ def gene_species(subject: Subject) -> Iterator[Finding]:
     yield from _question(subject, asked, answered)
 
 
-def _asked(subject: Subject) -> tuple[str, Species, Place] | None:
-    for name in SPECIES_ARGUMENTS[:1]:
-        value = subject.arguments.get(name)
-        species = find_species(value) if isinstance(value, str) else None
-        if species:
-            return str(value), species, at("arguments", name)
-    return None
+def _asked(subject: Subject) -> Asked | None:
+    value = subject.arguments.get("species")
+    species = find_species(value) if isinstance(value, str) else None
+    return (str(value), species, at("arguments", "species")) if species else None
 
 
-def _answered(subject: Subject) -> list[tuple[Species, Place]]:
+def _answered(subject: Subject) -> list[Answered]:
     """The species the observation names in its fields, each once, with the first place."""
-    found: dict[int, tuple[Species, Place]] = {}
+    found: dict[str, Answered] = {}
     for number, (path, value) in enumerate(leaves(subject.observation, "observation")):
         if number >= MOST_LEAVES:
             break
         if path[-1] in SPECIES_FIELDS and not isinstance(value, bool) and len(str(value)) < 100:
             species = find_species(str(value))
             if species:
-                found.setdefault(species.taxon_id, (species, at(*path)))
+                found.setdefault(species.binomial, (species, at(*path)))
     return list(found.values())
 
 
 def _against(
-    text: str, species: Species, place: Place, asked: tuple[str, Species, Place] | None, answered: list[Any]
+    text: str, species: Species, place: Place, asked: Asked | None, answered: list[Answered]
 ) -> Iterator[Finding]:
-    if asked and asked[1].taxon_id != species.taxon_id:
+    if asked and not asked[1].is_same(species):
         yield Finding(
             NAME,
             "error",
@@ -67,19 +65,17 @@ def _against(
             "Change the species or the identifier.",
             (place, asked[2]),
         )
-    if answered and all(other.taxon_id != species.taxon_id for other, _ in answered):
+    if answered and not any(other.is_same(species) for other, _ in answered):
         yield Finding(
             NAME,
             "error",
-            f"{text} is an identifier of {label(species)}, but the observation is about {label(answered[0][0])}.",
+            f"{text} is of {label(species)}, but the observation is about {label(answered[0][0])}.",
             (place, answered[0][1]),
         )
 
 
-def _answer(
-    asked: tuple[str, Species, Place] | None, answered: list[tuple[Species, Place]]
-) -> Iterator[Finding]:
-    if asked and answered and all(other.taxon_id != asked[1].taxon_id for other, _ in answered):
+def _answer(asked: Asked | None, answered: list[Answered]) -> Iterator[Finding]:
+    if asked and answered and not any(other.is_same(asked[1]) for other, _ in answered):
         yield Finding(
             NAME,
             "error",
@@ -88,15 +84,12 @@ def _answer(
         )
 
 
-def _question(
-    subject: Subject, asked: tuple[str, Species, Place] | None, answered: list[tuple[Species, Place]]
-) -> Iterator[Finding]:
+def _question(subject: Subject, asked: Asked | None, answered: list[Answered]) -> Iterator[Finding]:
     known = [(asked[1], asked[2])] if asked else answered
     named = list(species_in(subject.query))
     if not known or not named:
         return
-    taxa = {species.taxon_id for species, _ in known}
-    if not any(mention.species.taxon_id in taxa for mention in named):
+    if not any(mention.species.is_same(species) for mention in named for species, _ in known):
         mention = named[0]
         yield Finding(
             NAME,

@@ -1,4 +1,4 @@
-"""Does every identifier of the question come from the call or its answer, and is none that is needed missing?"""
+"""Does each identifier of the question come from the call or its answer, and is none missing?"""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def grounding(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 NAME,
                 "error",
-                f"The question speaks of {found.text}, which is neither in the arguments nor in the observation.",
+                f"The question speaks of {found.text}, which neither arguments nor observation hold.",
                 (span(found.start, found.end),),
             )
     yield from _missing(subject)
@@ -80,7 +80,7 @@ def _missing(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 NAME,
                 "warning",
-                f"The question lacks {shown}{more}, without which nobody can tell what {parameter.name} should be.",
+                f"The question lacks {shown}{more}, without which nobody can tell {parameter.name}.",
                 (at("arguments", parameter.name), {"pointer": "/query"}),
             )
 

@@ -1,4 +1,4 @@
-"""Who we say we are: tool name, e-mail and keys from the environment, added last and scrubbed from answers."""
+"""Who we say we are: tool name, e-mail and keys from the environment, added last, scrubbed from answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The live transport: real requests with limits, time-outs, bounded bodies and redirects kept in the house."""
+"""The live transport: real requests with limits, time-outs, bounded bodies, redirects kept in the house."""
 
 from __future__ import annotations
 

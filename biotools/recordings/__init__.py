@@ -38,10 +38,7 @@ def load(path: str | Path | None = None) -> Iterator[Recording]:
     place = Path(path) if path else FOLDER
     files = sorted([*place.glob("*.jsonl"), *place.glob("*.jsonl.gz")]) if place.is_dir() else [place]
     for file in files:
-        opened = (
-            gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
-        )
-        with opened as lines:
+        with gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb") as lines:
             yield from (_recording(json.loads(line)) for line in lines if line.strip())
 
 

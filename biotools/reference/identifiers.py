@@ -13,7 +13,10 @@ DATA = Path(__file__).with_name("data") / "identifiers.json"
 
 IN_TEXT = {
     "hgvs": r"[A-Za-z0-9_.]+:[cgmnopr]\.[^\s,;?]+",
-    "ensembl_stable_id": r"(?:ENS[A-Z]{0,5}|MGP_[A-Za-z0-9]+_)(?:E|FM|GT|G|P|R|T)\d{11,14}(?:\.\d+)?|FB(?:gn|tr|pp)\d{7}|WBGene\d{8}",
+    "ensembl_stable_id": (
+        r"(?:ENS[A-Z]{0,5}|MGP_[A-Za-z0-9]+_)(?:E|FM|GT|G|P|R|T)\d{11,14}(?:\.\d+)?"
+        r"|FB(?:gn|tr|pp)\d{7}|WBGene\d{8}"
+    ),
     "refseq": r"(?:AC|NC|NG|NT|NW|NM|NR|XM|XR|NP|AP|XP|YP|WP)_\d{6,9}(?:\.\d+)?",
     "rsid": r"rs\d{2,}",
     "variant_id": r"COS[MVN]\d+|[RVS]CV\d{9}(?:\.\d+)?|[end]s?sv\d{3,}",
@@ -26,7 +29,7 @@ IN_TEXT = {
     "uniprot_keyword_id": r"KW-\d{4}",
     "uniprot_disease_id": r"DI-\d{5}",
     "uniprot_location_id": r"SL-\d{4}",
-    "uniprot_entry_name": r"[A-Z0-9]{2,10}_(?:HUMAN|MOUSE|RAT|BOVIN|CHICK|DANRE|DROME|CAEEL|YEAST|ECOLI|ARATH|[A-Z]{4,5})",
+    "uniprot_entry_name": r"[A-Z0-9]{2,10}_(?:RAT|PIG|[A-Z]{4,5})",
     "uniprot_accession": (
         r"(?:[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z](?:[0-9][A-Z][A-Z0-9]{2}){1,2}[0-9])(?:-\d{1,3})?"
     ),

@@ -13,17 +13,28 @@ from typing import Any
 import yaml
 
 DATA = Path(__file__).with_name("data")
+EVERYDAY = frozenset({"drill"})
+"""Common names that mean something else in most sentences."""
 STABLE_ID = re.compile(r"(ENS[A-Z]*?|MGP_[A-Za-z0-9]+_)(?:E|FM|G|P|R|T)\d{11}(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
 class Species:
-    """One species; equal when the taxon is. name: scientific; production_name: Ensembl's."""
+    """One species. name: scientific; production_name: Ensembl's; taxon_id: NCBI's, None where not known."""
 
-    taxon_id: int
+    taxon_id: int | None
     name: str
     production_name: str
     common_name: str
+
+    @property
+    def binomial(self) -> str:
+        """Genus and species in lower case: what strains and subspecies of one species share."""
+        return " ".join(self.name.lower().split()[:2])
+
+    def is_same(self, other: Species) -> bool:
+        """Whether both are one species; strains and subspecies do not count."""
+        return self.binomial == other.binomial
 
 
 @lru_cache(maxsize=1)
@@ -44,22 +55,27 @@ def _by_prefix() -> Mapping[str, Species]:
 @lru_cache(maxsize=1)
 def all_species() -> tuple[Species, ...]:
     """Every species we have, once each."""
-    found = {species.taxon_id: species for species in _by_prefix().values()}
+    found: dict[str, Species] = {}
+    for species in _by_prefix().values():
+        known = found.setdefault(species.binomial, species)
+        if known.taxon_id is None and species.taxon_id is not None:
+            found[species.binomial] = species
     for row in _table()["imported"]:
         name = row["production_name"].replace("_", " ").capitalize()
-        found.setdefault(row["taxon_id"], Species(row["taxon_id"], name, row["production_name"], ""))
+        found[name.lower()] = Species(row["taxon_id"], name, row["production_name"], "")
     return tuple(found.values())
 
 
 @lru_cache(maxsize=1)
 def _names() -> Mapping[str, Species]:
-    """Lower-case name, with blanks for underscores -> species. The longest-known name wins nothing: all are unique."""
+    """Species by lower-case name, with blanks for underscores; the first in the table keeps a name."""
     extra = yaml.safe_load((DATA / "species_names.yaml").read_text(encoding="utf-8"))
     names: dict[str, Species] = {}
-    for species in all_species():
-        own = (species.name, species.production_name, species.common_name, str(species.taxon_id))
-        for name in (*own, *extra.get(species.taxon_id, ())):
-            if name:
+    for species in (*all_species(), *_by_prefix().values()):
+        taxon = species.taxon_id
+        own = (species.binomial, species.name, species.production_name, species.common_name, str(taxon or ""))
+        for name in (*own, *(extra.get(taxon, ()) if taxon else ())):
+            if name and name.lower() not in EVERYDAY:
                 names.setdefault(_plain(name), species)
     return names
 
@@ -69,7 +85,7 @@ def _plain(name: str) -> str:
 
 
 def find_species(name: str) -> Species | None:
-    """The species of a name, alias, production name (strains too) or taxon ID; None when we do not know it."""
+    """The species of a name, alias, production name (strains too) or taxon ID; None when unknown."""
     plain = _plain(name)
     found = _names().get(plain)
     if found is None and plain.count(" ") >= 2:  # mus_musculus_c57bl6nj: a strain of a species
@@ -84,7 +100,7 @@ def species_of(identifier: str) -> Species | None:
         return _by_prefix().get(match[1])
     for row in _table()["imported"]:
         if re.fullmatch(row["pattern"].strip("^$"), identifier):
-            return next((s for s in all_species() if s.taxon_id == row["taxon_id"]), None)
+            return find_species(row["production_name"])
     return None
 
 
@@ -105,8 +121,8 @@ def _name_pattern() -> re.Pattern[str]:
 
 
 def species_in(text: str) -> Iterator[Mention]:
-    """Every species named in the text, in order; names only, no taxon IDs."""
+    """Every species named in the text, in order; no taxon IDs, and nothing in capitals (CAT is a gene)."""
     for match in _name_pattern().finditer(text):
         species = find_species(match[0])
-        if species:
+        if species and not match[0].isupper():
             yield Mention(species, match.start(), match.end())

@@ -9,8 +9,9 @@ from ..client.errors import ServiceError
 from .shapes import Limits, blank, listing, record, shrink
 
 FEATURE_FIELDS = (
-    "id", "display_name", "object_type", "biotype", "species", "assembly_name", "seq_region_name", "start", "end",
-    "strand", "version", "length", "is_canonical", "canonical_transcript", "Parent", "source", "description",
+    "id", "display_name", "object_type", "biotype", "species", "assembly_name", "seq_region_name",
+    "start", "end", "strand", "version", "length", "is_canonical", "canonical_transcript", "Parent",
+    "source", "description",
 )  # fmt: skip
 SAME_AS_PARENT = (
     "species",
@@ -22,6 +23,7 @@ SAME_AS_PARENT = (
     "Parent",
     "version",
 )
+Fields = Mapping[str, Any]
 INTERNAL = ("db_type", "logic_name")
 
 
@@ -59,7 +61,7 @@ def _repeats(key: str, value: Any, parent: Mapping[str, Any]) -> bool:
     return key in ("object_type", "source", "version") or value in (parent.get(key), parent.get("id"))
 
 
-def _children(value: Any, parent: Mapping[str, Any], limits: Limits, depth: int) -> Any:
+def _children(value: Any, parent: Fields, limits: Limits, depth: int) -> Any:
     if isinstance(value, Mapping):
         return (
             _feature(value, parent, limits.within(), depth + 1) if depth < 2 else {"total_fields": len(value)}
@@ -88,6 +90,9 @@ def raise_for_error(document: Any) -> None:
     text = str(message or error)[:300]
     code = "not_found" if _means_unknown(text) else None
     raise ServiceError(f"Ensembl says: {text}", code=code)
+
+
+UNKNOWN = ("not found", "no valid lookup", "cannot find", "can not find", "no object")
 
 
 def _means_unknown(text: str) -> bool:

@@ -9,42 +9,23 @@ from ..client.errors import ServiceError
 from .shapes import Limits, as_dict, as_list, blank, listing, pick, record, shrink
 
 ORDER = (
-    "uid", "name", "title", "description", "caption", "organism", "scientificname", "commonname", "rank", "division",
-    "taxid", "chromosome", "chr", "chrpos", "maplocation", "locus", "genes", "acc", "spdi", "allele", "snp_class",
-    "fxn_class", "clinical_significance", "global_mafs", "docsum", "otheraliases", "otherdesignations", "genomicinfo",
-    "mim", "summary", "source", "pubdate", "authors", "fulljournalname", "volume", "issue", "pages", "pubtype",
-    "articleids", "slen", "biomol", "moltype", "topology", "accessionversion",
+    "uid", "name", "title", "description", "caption", "organism", "scientificname", "commonname",
+    "rank", "division", "taxid", "chromosome", "chr", "chrpos", "maplocation", "locus", "genes", "acc",
+    "spdi", "allele", "snp_class", "fxn_class", "clinical_significance", "global_mafs", "docsum",
+    "otheraliases", "otherdesignations", "genomicinfo", "mim", "summary", "source", "pubdate",
+    "authors", "fulljournalname", "volume", "issue", "pages", "pubtype", "articleids", "slen", "biomol",
+    "moltype", "topology", "accessionversion",
 )  # fmt: skip
+"""Fields that are shown first, whatever the Entrez database."""
 NOISE = frozenset(
-    [
-        "chrsort",
-        "geneweight",
-        "locationhist",
-        "flags",
-        "snp_id_sort",
-        "clinical_sort",
-        "cited_sort",
-        "handle",
-        "ss",
-        "sorttitle",
-        "sortdate",
-        "sortpubdate",
-        "sortfirstauthor",
-        "history",
-        "nlmuniqueid",
-        "recordstatus",
-        "pubstatus",
-        "doctype",
-        "oslt",
-        "statistics",
-        "term",
-        "gi",
-        "properties",
-        "subtype",
-        "subname",
-        "meta",
-    ]
-)
+    (
+        "chrsort", "geneweight", "locationhist", "flags", "snp_id_sort", "clinical_sort",
+        "cited_sort", "handle", "ss", "sorttitle", "sortdate", "sortpubdate", "sortfirstauthor",
+        "history", "nlmuniqueid", "recordstatus", "pubstatus", "doctype", "oslt", "statistics",
+        "term", "gi", "properties", "subtype", "subname", "meta",
+    )
+)  # fmt: skip
+"""Bookkeeping of NCBI that no question is asked about."""
 TRANSIENT = (
     "rate limit",
     "backend failed",
@@ -80,7 +61,7 @@ def esearch(document: Any, limits: Limits) -> dict[str, Any]:
 
 
 def esummary(document: Any, limits: Limits) -> dict[str, Any]:
-    """Document summaries: each record's telling fields first, bookkeeping left out; records that failed apart."""
+    """Document summaries: each record's telling fields first, bookkeeping left out; failed records apart."""
     records = _records(document)
     if records is None:
         return {"answer": shrink(document, limits)}

@@ -1,4 +1,4 @@
-"""The few shapes all summaries are made of: clipped text, records, lists with totals, counts; and the size bound."""
+"""The few shapes all summaries are made of: clipped text, records, lists with totals; and the size bound."""
 
 from __future__ import annotations
 

@@ -16,8 +16,10 @@ HEAD = (
     "proteinExistence",
     "annotationScore",
 )
-BUILT = ("proteinDescription", "genes", "organism", "sequence", "comments", "features", "keywords", "references",
-         "uniProtKBCrossReferences", "extraAttributes")  # fmt: skip
+BUILT = (
+    "proteinDescription", "genes", "organism", "sequence", "comments", "features", "keywords",
+    "references", "uniProtKBCrossReferences", "extraAttributes",
+)  # fmt: skip
 
 
 def entry(document: Any, limits: Limits) -> dict[str, Any]:
@@ -109,10 +111,8 @@ def _references(references: list[Any], limits: Limits) -> Any:
 
 
 def _cross_references(references: list[Any], limits: Limits) -> dict[str, Any]:
-    shown = [
-        shrink(pick(as_dict(item), ("database", "id")), limits.within(), 1)
-        for item in references[: limits.items]
-    ]
+    told = [pick(as_dict(item), ("database", "id")) for item in references[: limits.items]]
+    shown = [shrink(item, limits.within(), 1) for item in told]
     by_database = counts((as_dict(item).get("database") for item in references), limits)
     return {"total": len(references), "by_database": by_database, "shown": len(shown), "items": shown}
 

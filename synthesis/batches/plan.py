@@ -147,6 +147,14 @@ def _whole(value: Any, name: str, least: int, most: int, complaints: _Complaints
     return value
 
 
+def budget_of(value: Any) -> Decimal | None:
+    """A budget as people write it, in US dollars; None for no bound. Raises Invalid."""
+    complaints = _Complaints()
+    budget = _budget(value, complaints)
+    complaints.settle()
+    return budget
+
+
 def _budget(value: Any, complaints: _Complaints) -> Decimal | None:
     if value is None or value == "":
         return None

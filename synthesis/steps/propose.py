@@ -4,6 +4,7 @@ import logging
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from synthesis.batches import states
 from synthesis.models import Proposal, Round
@@ -56,7 +57,7 @@ def _store(lease: Lease, found: list[Arguments]) -> None:
 
 def _proposal(row: Round, digest: str, arguments: Arguments, *, known: bool) -> Proposal:
     proposal = Proposal(
-        batch=row.batch, round=row, function=row.function, arguments=arguments, digest=digest, sent_at=row.sent_at
+        batch=row.batch, round=row, function=row.function, arguments=arguments, digest=digest, sent_at=timezone.now()
     )
     if known:
         proposal.state = Proposal.State.DROPPED

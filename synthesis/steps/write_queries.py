@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 import biotools
 from annotation.intake import query_digest
@@ -64,7 +65,7 @@ def _store(lease: Lease, answer: Answer) -> None:
             model=answer.model,
             prompt_version=answer.prompt_version,
             written={"arguments": query["arguments"], "exchange": str(answer.exchange_id)},
-            sent_at=proposal.leased_until,
+            sent_at=timezone.now(),
         )
         for query in answer.value["queries"]
     ]

@@ -4,6 +4,9 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from annotation.models import Claim, Quadruplet, Review, Revision
@@ -23,13 +26,14 @@ def take(client, slug="genes"):
 def send(client, claimed, verdict="approve", key=None, **more):
     body = {"claim": claimed["claim"]["id"], "revision": claimed["revision"], "verdict": verdict, **more}
     return client.post(
-        f"/api/v1/quadruplets/{claimed['id']}/reviews/", body, headers={"Idempotency-Key": key or str(uuid.uuid4())}
+        f"/api/v1/quadruplets/{claimed['id']}/reviews/",
+        body,
+        headers={"Idempotency-Key": key or str(uuid.uuid4())},
     )
 
 
 def expire(claimed):
-    past = timezone.now() - timedelta(minutes=1)
-    Claim.objects.filter(pk=claimed["claim"]["id"]).update(expires_at=past + timedelta(seconds=1))
+    Claim.objects.filter(pk=claimed["claim"]["id"]).update(expires_at=F("taken_at") + timedelta(microseconds=1))
 
 
 @pytest.fixture
@@ -165,7 +169,9 @@ def test_bad_input_names_the_field_and_changes_nothing(api, people, two, change,
 def test_malformed_json_is_400(api, people, two):
     client = api(people["reviewer1"], "review")
     claimed = take(client)
-    answer = client.post(f"/api/v1/quadruplets/{claimed['id']}/reviews/", "{", content_type="application/json")
+    answer = client.post(
+        f"/api/v1/quadruplets/{claimed['id']}/reviews/", "{", content_type="application/json"
+    )
     assert answer.status_code == 400 and answer["Content-Type"] == "application/problem+json"
 
 
@@ -193,7 +199,8 @@ def test_edited_arguments_stand_only_after_they_were_executed(api, people, two):
     refused = send(client, claimed, "edit", **edit)
     assert refused.status_code == 422 and refused.json()["type"].endswith("not-executed")
     ran = client.post(
-        f"/api/v1/quadruplets/{claimed['id']}/calls/", {"claim": claimed["claim"]["id"], "arguments": OTHER_GENE}
+        f"/api/v1/quadruplets/{claimed['id']}/calls/",
+        {"claim": claimed["claim"]["id"], "arguments": OTHER_GENE},
     )
     assert ran.status_code == 200 and ran.json()["replayed"] is True
     assert ran.json()["summary"]["id"] == "ENST00000311936"
@@ -279,7 +286,9 @@ class TestTwoReviewsWanted:
         path = f"/api/v1/quadruplets/{b['id']}/adjudication/"
         assert first.post(path, {"revision": 1, "verdict": "approve"}).status_code == 403
         judge = api(people["adjudicator"], "review")
-        done = judge.post(path, {"revision": 1, "verdict": "edit", "query": "A better question on ENSG00000133703?"})
+        done = judge.post(
+            path, {"revision": 1, "verdict": "edit", "query": "A better question on ENSG00000133703?"}
+        )
         assert done.status_code == 201 and done.json()["quadruplet"]["state"] == "approved"
         assert done.json()["quadruplet"]["revision"] == 2
         assert judge.post(path, {"revision": 2, "verdict": "approve"}).status_code == 409
@@ -330,15 +339,13 @@ def test_filtered_ones_are_not_in_the_queue(api, people, dataset):
     assert take(api(people["reviewer1"], "review")) is None
 
 
-def test_lists_cost_the_same_queries_for_one_and_many(api, people, dataset, django_assert_max_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_lists_cost_the_same_queries_for_one_and_many(api, people, dataset):
     client = api(people["reviewer1"], "read")
+    client.get("/api/v1/datasets/")  # the token's first use is written down
     counts = []
     for wanted in (1, 9):
         deliver_many(dataset, wanted)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             assert client.get("/api/v1/datasets/genes/quadruplets/").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 8

@@ -97,22 +97,38 @@ class Array(RecordFormat):
 
 
 class Lines(RecordFormat):
-    """JSON lines."""
+    """JSON lines: each ends with a line feed."""
 
     content_type = "application/jsonl"
-
-    def add(self, record: Record) -> None:
-        super().add(record)
-
     between = "\n"
 
     def end(self) -> None:
         self.sink.write("\n" if self.rows else "")
 
 
-def text_of(value: Any) -> str:
-    """JSON for training text: sorted keys, a blank after commas and colons, letters unescaped."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)
+class Document(ABC):
+    """A file that tells of the release as a whole, written after the records."""
+
+    name: ClassVar[str]
+    content_type: ClassVar[str]
+    about: ClassVar[str]
+
+    def __init__(self, edition: Edition, counts: Mapping[str, Any]) -> None:
+        self.edition = edition
+        self.counts = counts
+
+    @abstractmethod
+    def text(self) -> str:
+        """The whole file."""
+
+
+def text_of(value: Any, indent: int | None = None) -> str:
+    """JSON in the value's own order of keys, letters unescaped.
+
+    Frozen content has sorted keys, so the text is stable; not sorted here, because a model learns to write
+    a call's name before its arguments.
+    """
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
 
 
 def openai_tool(info: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,44 @@
+"""What a release counts of its records while they stream by."""
+
+from collections import Counter
+from typing import Any
+
+from annotation.models.release import Split
+from annotation.releases.reader import Record
+
+
+class Tally:
+    """Records by split, database and function; calls. Memory grows with the functions alone."""
+
+    def __init__(self) -> None:
+        self.records = 0
+        self.calls = 0
+        self._last_call = ""
+        self._splits: Counter[str] = Counter()
+        self._databases: Counter[tuple[str, str]] = Counter()
+        self._functions: Counter[str] = Counter()
+
+    def add(self, record: Record) -> None:
+        """Count one record; records of one call come in a row."""
+        data = record.data
+        self.records += 1
+        call = data["lineage"]["call_digest"]
+        self.calls += call != self._last_call
+        self._last_call = call
+        self._splits[record.split] += 1
+        self._databases[data["database"], record.split] += 1
+        self._functions[data["tool"]["name"]] += 1
+
+    def counts(self) -> dict[str, Any]:
+        """`records`, `calls`, `splits`, `databases` (each by split) and `functions`."""
+        databases = sorted({database for database, _ in self._databases})
+        return {
+            "records": self.records,
+            "calls": self.calls,
+            "splits": {split: self._splits[split] for split in Split.values},
+            "databases": {
+                database: {split: self._databases[database, split] for split in Split.values}
+                for database in databases
+            },
+            "functions": dict(sorted(self._functions.items())),
+        }

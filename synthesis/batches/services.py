@@ -1,0 +1,146 @@
+"""What people do with batches: launch, pause, resume, cancel."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+import biotools
+from annotation.intake import open_intake
+from annotation.models import Dataset, Intake
+from biotool_site.lib.problems import Invalid
+from synthesis import prompts
+from synthesis.batches import plan as plans
+from synthesis.batches import states
+from synthesis.llm import roles as llm_roles
+from synthesis.models import Batch, Round
+from synthesis.steps import messages
+from synthesis.steps.order import STEPS, proposing
+
+log = logging.getLogger(__name__)
+
+USED_ROLES = (llm_roles.CALL_SYNTHESIS, llm_roles.QUERY_WRITER, llm_roles.JUDGE)
+
+
+def plan(request: plans.Request) -> plans.Plan:
+    """The plan of a launch request in this installation; nothing is stored. Raises Invalid by field."""
+    made = plans.make(
+        request,
+        known=biotools.functions(),
+        role_names=USED_ROLES,
+        replaying=settings.BIOTOOLS_TRANSPORT == "replay",
+    )
+    _refuse_unserved_models(made)
+    return made
+
+
+@transaction.atomic
+def launch(
+    *,
+    dataset: Dataset,
+    created_by: Any,
+    calls: int,
+    functions: Sequence[str] | None = None,
+    families: Sequence[str] | None = None,
+    databases: Sequence[str] | None = None,
+    sources: Sequence[str] | None = None,
+    roles: Mapping[str, str] | None = None,
+    votes: int = 1,
+    budget: Decimal | str | float | None = None,
+    seed: int | None = None,
+    name: str = "",
+) -> Batch:
+    """Store a batch with its whole plan and its rounds, and send them. Raises Invalid; then nothing is stored.
+
+    calls: wanted per function. functions, families and databases are united. sources: recorded, llm; by
+    default recorded where calls are replayed, else llm. budget: US dollars, None for no bound.
+    """
+    made = plan(plans.Request(calls, functions, families, databases, sources, roles, votes, budget, seed))
+    label = _name(name, made)
+    batch = Batch.objects.create(
+        dataset=dataset,
+        intake=open_intake(dataset=dataset, source=Intake.Source.BATCH, label=label, created_by=created_by),
+        name=label,
+        functions=list(made.functions),
+        calls=made.calls,
+        sources=list(made.sources),
+        roles=made.roles,
+        votes=made.votes,
+        budget=made.budget,
+        seed=made.seed,
+        transport=settings.BIOTOOLS_TRANSPORT,
+        catalogue_digest=biotools.catalogue_digest(),
+        prompt_versions={role: prompts.newest(role) for role in USED_ROLES},
+        created_by=created_by,
+    )
+    rounds = [
+        Round(
+            batch=batch, function=part.function, source=part.source, wanted=part.wanted, sent_at=timezone.now()
+        )
+        for part in made.rounds
+    ]
+    for row in Round.objects.bulk_create(rounds):
+        messages.send_after_commit(proposing(row.source), [row.pk])
+    log.info("batch_launched batch=%s rounds=%s", batch.pk, len(rounds))
+    return batch
+
+
+@transaction.atomic
+def pause(*, batch: Batch, by: Any) -> Batch:
+    """Let nothing new begin; what is under way is finished and kept. Raises Conflict unless queued or running."""
+    paused = states.pause(batch.pk)
+    log.info("batch_paused batch=%s by=%s", batch.pk, by.pk)
+    return paused
+
+
+@transaction.atomic
+def resume(*, batch: Batch, by: Any, budget: Decimal | str | float | None = None) -> Batch:
+    """Go on exactly where it stopped; a budget given here replaces the old one. Raises Conflict unless paused."""
+    resumed = states.resume(batch.pk)
+    if budget not in (None, ""):
+        resumed.budget = plans.budget_of(budget)
+        resumed.save(update_fields=["budget"])
+    for step in reversed(STEPS):
+        rows = step.rows().filter(batch=batch)
+        rows.update(sent_at=timezone.now(), not_before=timezone.now())
+        messages.send_after_commit(step, rows.values_list("pk", flat=True))
+    log.info("batch_resumed batch=%s by=%s", batch.pk, by.pk)
+    return resumed
+
+
+@transaction.atomic
+def cancel(*, batch: Batch, by: Any) -> Batch:
+    """Stop for good; quadruplets that were handed over stay. Raises Conflict when it has ended."""
+    cancelled = states.cancel(batch.pk)
+    log.info("batch_cancelled batch=%s by=%s", batch.pk, by.pk)
+    return cancelled
+
+
+def served(models: Mapping[str, str] | None = None) -> list[llm_roles.Role]:
+    """The roles that a batch uses, as they are served now."""
+    return [llm_roles.role(name, models) for name in USED_ROLES]
+
+
+def _name(name: str, made: plans.Plan) -> str:
+    if len(name) > 200:
+        raise Invalid("A name has at most 200 letters.", errors={"name": ["At most 200 letters."]})
+    if name.strip():
+        return name.strip()
+    what = made.functions[0] if len(made.functions) == 1 else f"{len(made.functions)} functions"
+    return f"{what}, {made.calls} calls each"
+
+
+def _refuse_unserved_models(made: plans.Plan) -> None:
+    """A model cannot be asked for where the stand-in serves; a budget needs models whose price is known."""
+    for role in served(made.roles):
+        wanted = made.roles.get(role.name)
+        if role.is_standin and wanted not in (None, llm_roles.STANDIN_MODEL):
+            words = f"No LLM is configured for {role.name}, the stand-in serves it; {wanted!r} cannot be used."
+            raise Invalid(words, errors={"roles": [words]})
+        if made.budget is not None and role.price is None:
+            words = f"Nobody said what {role.model!r} costs, so the budget cannot be kept. Set LLM_PRICES."
+            raise Invalid(words, errors={"budget": [words]})

@@ -1,0 +1,25 @@
+"""Questions that observations answer: one module per database, and a general one for everything else."""
+
+from synthesis.llm.standin.questions import ensembl, general, ncbi, uniprot
+from synthesis.llm.standin.questions.asked import Asked, Pair
+
+WRITERS = {
+    "lookup_by_id": ensembl.lookup,
+    "lookup_by_symbol": ensembl.lookup,
+    "get_uniprotkb_entry": uniprot.entry,
+    "search_uniprotkb": uniprot.search,
+    "stream_uniprotkb": uniprot.search,
+    "esearch": ncbi.search,
+    "esummary": ncbi.summary,
+}
+
+
+def write(asked: Asked) -> Pair:
+    """A broad and a specific question, always two different ones."""
+    pair = WRITERS.get(asked.function, general.ask)(asked)
+    if pair.broad.casefold() == pair.specific.casefold():
+        return Pair(pair.broad, general.ask(asked).specific)
+    return pair
+
+
+__all__ = ["Asked", "Pair", "write"]

@@ -1,0 +1,102 @@
+"""Errors: problem documents below /api/, pages elsewhere, with DEBUG on and off, and without a database."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import Http404
+from django.test import Client, RequestFactory
+from django.urls import path
+
+from biotool_site import errors, urls
+from biotool_site.lib.problems import Conflict
+
+
+def _raises(error: Exception) -> Any:
+    def view(request: Any) -> Any:
+        raise error
+
+    return view
+
+
+FAULTS = {
+    "gone": (Http404(), 404),
+    "denied": (PermissionDenied("Only operators."), 403),
+    "conflict": (Conflict("Somebody was faster."), 409),
+    "away": (OperationalError("connection refused"), 503),
+    "bug": (ZeroDivisionError("secret detail"), 500),
+}
+
+
+class Faulty:
+    """The site's addresses, and one that fails for each kind of error, below /api/ and elsewhere."""
+
+    urlpatterns = [
+        *(path(f"{where}fault/{name}/", _raises(error)) for name, (error, _) in FAULTS.items() for where in ("", "api/")),
+        *urls.urlpatterns,
+    ]
+    handler400, handler403 = staticmethod(errors.bad_request), staticmethod(errors.forbidden)
+    handler404, handler500 = staticmethod(errors.not_found), staticmethod(errors.server_error)
+
+
+@pytest.fixture
+def asker(settings: Any, db: None) -> Client:
+    settings.ROOT_URLCONF = Faulty
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_pages_tell_what_happened(asker: Client, name: str) -> None:
+    answer = asker.get(f"/fault/{name}/")
+    assert answer.status_code == FAULTS[name][1]
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert b"secret detail" not in answer.content
+    assert b"connection refused" not in answer.content
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_api_tells_it_as_a_problem(asker: Client, name: str) -> None:
+    answer = asker.get(f"/api/fault/{name}/")
+    body = answer.json()
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert body["status"] == answer.status_code == FAULTS[name][1]
+    assert body["type"].startswith("/api/v1/docs/problems#")
+    assert body["title"]
+    assert body["detail"]
+    assert "secret detail" not in str(body)
+    assert ("Retry-After" in answer.headers) == (name == "away")
+
+
+def test_the_reason_reaches_the_page(asker: Client) -> None:
+    assert b"Only operators." in asker.get("/fault/denied/").content
+    assert b"Somebody was faster." in asker.get("/fault/conflict/").content
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_unknown_addresses(client: Any, settings: Any, db: None, debug: bool) -> None:
+    settings.DEBUG = debug
+    page = client.get("/nowhere/<script>alert(1)</script>/")
+    assert page.status_code == 404
+    assert b"There is nothing here" in page.content
+    assert b"<script>alert" not in page.content
+    for method in ("get", "post", "delete"):
+        document = getattr(client, method)("/api/v1/nowhere/")
+        assert document.status_code == 404
+        assert document.json()["type"].endswith("#not-found")
+    assert client.get("/login").url == "/login/"
+
+
+def test_a_deep_fault_needs_no_database(django_db_blocker: Any) -> None:
+    request = RequestFactory().get("/datasets/genes/")
+    with django_db_blocker.block():
+        assert errors.server_error(request).status_code == 500
+        assert errors.database_away(request).status_code == 503
+
+
+def test_malformed_json_is_a_problem(people: Any, api: Any) -> None:
+    answer = api(people["admin"]).post(
+        "/api/v1/tools/lookup_by_id/call/", data=b'{"arguments": {', content_type="application/json"
+    )
+    assert answer.status_code == 400
+    assert answer.json()["type"].endswith("#malformed")
