@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -29,9 +29,7 @@ class Action(models.TextChoices):
 ALLOWED: dict[str, frozenset[Action]] = {
     Role.CONSUMER: frozenset({Action.VIEW, Action.DOWNLOAD}),
     Role.REVIEWER: frozenset({Action.VIEW, Action.DOWNLOAD, Action.BROWSE, Action.REVIEW}),
-    Role.ADJUDICATOR: frozenset(
-        {Action.VIEW, Action.DOWNLOAD, Action.BROWSE, Action.REVIEW, Action.ADJUDICATE}
-    ),
+    Role.ADJUDICATOR: frozenset({Action.VIEW, Action.DOWNLOAD, Action.BROWSE, Action.REVIEW, Action.ADJUDICATE}),
     Role.ADMIN: frozenset(Action),
 }
 
@@ -60,34 +58,31 @@ def may_create_datasets(user: Person) -> bool:
     """Staff, and who is admin of some dataset."""
     if not user.is_authenticated:
         return False
-    return (
-        getattr(user, "is_staff", False)
-        or Membership.objects.filter(user_id=user.pk, role=Role.ADMIN).exists()
-    )
+    return getattr(user, "is_staff", False) or Membership.objects.filter(user_id=user.pk, role=Role.ADMIN).exists()
 
 
 def require(user: Person, dataset: Dataset, action: Action) -> None:
     """Pass, or raise Http404 for who is no member, Forbidden for a member whose role does not allow it."""
-    role = role_of(user, dataset)
-    if role is None:
-        raise Http404
-    if action not in ALLOWED[role]:
-        raise Forbidden(
-            f"As {role} of {dataset.name} you may not {action.label}. Ask an admin of the dataset."
-        )
+    _check(role_of(user, dataset), dataset, action)
 
 
 def dataset_for(user: Person, slug: str, action: Action = Action.VIEW) -> Dataset:
-    """The dataset of this slug, for a member who may do the action. Raises Http404, Forbidden."""
-    dataset = get_object_or_404(datasets_for(user), slug=slug)
-    if action != Action.VIEW:
-        require(user, dataset, action)
+    """The dataset of this slug, for a member who may do the action; one query. Raises Http404, Forbidden."""
+    dataset = get_object_or_404(datasets_for(user).annotate(my_role=F("memberships__role")), slug=slug)
+    _check(dataset.my_role, dataset, action)
     return dataset
 
 
 def quadruplet_for(user: Person, id: UUID | str, action: Action = Action.BROWSE) -> Quadruplet:
     """The quadruplet with all that shows it, in one query. Raises Http404, Forbidden."""
     quadruplet = get_object_or_404(whole(Quadruplet.objects.all()), pk=id)
+    require(user, quadruplet.dataset, action)
+    return quadruplet
+
+
+def plain_quadruplet_for(user: Person, id: UUID | str, action: Action) -> Quadruplet:
+    """The quadruplet's own row and its dataset, for who is about to change it. Raises Http404, Forbidden."""
+    quadruplet = get_object_or_404(Quadruplet.objects.select_related("dataset"), pk=id)
     require(user, quadruplet.dataset, action)
     return quadruplet
 
@@ -112,6 +107,13 @@ def whole(quadruplets: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:
         .defer("current__observation__raw")
         .prefetch_related("current__findings")
     )
+
+
+def _check(role: str | None, dataset: Dataset, action: Action) -> None:
+    if role is None:
+        raise Http404
+    if action not in ALLOWED[role]:
+        raise Forbidden(f"As {role} of {dataset.name} you may not {action.label}. Ask an admin of the dataset.")
 
 
 def _id(user: Person) -> Any:

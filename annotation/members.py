@@ -34,9 +34,5 @@ def _keep_an_admin(dataset: Dataset, leaving: int, *, unless: bool) -> None:
     """Pass when an admin other than the one leaving the role remains; the lock makes two leave in turn."""
     Dataset.objects.select_for_update().get(pk=dataset.pk)
     admins = Membership.objects.filter(dataset=dataset, role=Role.ADMIN)
-    if (
-        not unless
-        and admins.filter(user_id=leaving).exists()
-        and not admins.exclude(user_id=leaving).exists()
-    ):
+    if not unless and admins.filter(user_id=leaving).exists() and not admins.exclude(user_id=leaving).exists():
         raise Conflict("This is the only admin of the dataset. Make somebody else admin first.")

@@ -34,9 +34,7 @@ class Progress:
 
 def progress_for(user: Any) -> list[Progress]:
     """The person's datasets with their progress, by name; two queries however many there are."""
-    memberships = list(
-        Membership.objects.filter(user=user).select_related("dataset").order_by("dataset__name")
-    )
+    memberships = list(Membership.objects.filter(user=user).select_related("dataset").order_by("dataset__name"))
     grouped = (
         Quadruplet.objects.filter(dataset__in=[member.dataset_id for member in memberships])
         .order_by()
@@ -76,7 +74,7 @@ def last_decisions(dataset: Dataset, user: Any, *, limit: int = 10) -> list[Revi
 
 
 def waiting_some(dataset: Dataset, user: Any) -> int:
-    """How many quadruplets wait for the person, counted to COUNT_UP_TO at most, so that it costs the same at any size."""
+    """How many quadruplets wait for the person; counted to COUNT_UP_TO, so it costs the same at any size."""
     return waiting.for_person(dataset, user)[:COUNT_UP_TO].count()
 
 

@@ -1,4 +1,4 @@
-"""A JSON value as a tree that is shown in parts: bounded in nodes, depth and text, whatever the value's size."""
+"""A JSON value as a tree shown in parts: bounded in nodes, depth and text, whatever its size."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -50,7 +50,7 @@ class Node:
 
 
 def build(value: Any, *, pointer: str = "", offset: int = 0, key: str = "") -> Node:
-    """The tree of a value that stands at `pointer`, its children from `offset` on, level by level until the bounds."""
+    """The tree of a value that stands at `pointer`, its children from `offset` on, level by level."""
     root = _node(key, pointer, value)
     queue = deque([(root, value, 0, offset)])
     made = 0
@@ -61,7 +61,7 @@ def build(value: Any, *, pointer: str = "", offset: int = 0, key: str = "") -> N
             continue
         for name, child in islice(_children(container), start, start + CHILDREN_AT_ONCE):
             made += 1
-            below = _node(name, f"{pointer_of(node.pointer, name)}", child)
+            below = _node(name, pointer_of(node.pointer, name), child)
             node.children.append(below)
             if below.container and below.size:
                 queue.append((below, child, level + 1, 0))

@@ -83,9 +83,7 @@ class Stack:
             self.tokens[user, scope] = made.stdout.strip().splitlines()[-1]
         return self.tokens[user, scope]
 
-    def manage(
-        self, *words: str, check: bool = True, stdin: str | None = None
-    ) -> "subprocess.CompletedProcess[str]":
+    def manage(self, *words: str, check: bool = True, stdin: str | None = None) -> "subprocess.CompletedProcess[str]":
         """Run manage.py beside the running system."""
         return subprocess.run(
             [sys.executable, "manage.py", *words],

@@ -28,9 +28,7 @@ class CutSerializer(StrictSerializer):
     """What orders a release of everything that is approved now."""
 
     version = serializers.CharField(max_length=40, help_text="letters, digits, dots, dashes, underscores")
-    notes = serializers.CharField(
-        required=False, allow_blank=True, default="", max_length=services.LONGEST_NOTES
-    )
+    notes = serializers.CharField(required=False, allow_blank=True, default="", max_length=services.LONGEST_NOTES)
     seed = serializers.IntegerField(
         required=False, default=0, min_value=0, max_value=services.LARGEST_SEED, help_text="of the split"
     )
@@ -55,9 +53,7 @@ class ReleaseSerializer(serializers.Serializer[Release]):
     seed = serializers.IntegerField()
     test_percent = serializers.IntegerField()
     progress = ProgressSerializer()
-    counts = serializers.JSONField(
-        help_text="records, calls, splits, databases, functions; empty until published"
-    )
+    counts = serializers.JSONField(help_text="records, calls, splits, databases, functions; empty until published")
     failure = serializers.CharField()
     created_at = serializers.DateTimeField()
     published_at = serializers.DateTimeField(allow_null=True)
@@ -182,9 +178,7 @@ class Diff(APIView):
     """What changed from release a to release b."""
 
     @extend_schema(
-        parameters=[
-            OpenApiParameter("limit", int, description="of each list; 200 unless told, at most 2,000")
-        ],
+        parameters=[OpenApiParameter("limit", int, description="of each list; 200 unless told, at most 2,000")],
         responses=DiffSerializer,
     )
     def get(self, request: Request, slug: str, a: str, b: str) -> Response:

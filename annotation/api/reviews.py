@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -15,7 +14,7 @@ from rest_framework.views import APIView
 from annotation import access
 from annotation.access import Action
 from annotation.api.queue import represent_claim
-from annotation.models import Adjudication, Quadruplet, Review, Verdict
+from annotation.models import Adjudication, Review, Verdict
 from annotation.quadruplets import represent_observation
 from annotation.review import adjudication, services
 from biotool_site.lib.api.strict import ObjectField, StrictSerializer
@@ -53,8 +52,9 @@ class CallSerializer(StrictSerializer):
     arguments = ObjectField()
 
 
-def represent_decision(stored: Review | Adjudication, quadruplet: Quadruplet) -> dict[str, Any]:
+def represent_decision(stored: Review | Adjudication) -> dict[str, Any]:
     """The stored decision, and where the quadruplet stands after it."""
+    quadruplet = stored.quadruplet
     return {
         "id": str(stored.pk),
         "verdict": stored.verdict,
@@ -67,22 +67,14 @@ def represent_decision(stored: Review | Adjudication, quadruplet: Quadruplet) ->
     }
 
 
-def fresh(id: UUID) -> Quadruplet:
-    """The quadruplet as it stands after a decision."""
-    rows: QuerySet[Quadruplet] = Quadruplet.objects.select_related("current")
-    return rows.get(pk=id)
-
-
 class Reviews(APIView):
     """Submit a decision on the revision you saw, under your claim. Stored once per Idempotency-Key."""
 
     scope = "review"
 
-    @extend_schema(
-        request=ReviewSerializer, parameters=[IDEMPOTENCY_KEY], responses={201: OpenApiTypes.OBJECT}
-    )
+    @extend_schema(request=ReviewSerializer, parameters=[IDEMPOTENCY_KEY], responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request, id: UUID) -> Response:
-        access.quadruplet_for(request.user, id, Action.REVIEW)
+        access.plain_quadruplet_for(request.user, id, Action.REVIEW)
         given = ReviewSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         decision = dict(given.validated_data)
@@ -93,7 +85,7 @@ class Reviews(APIView):
             key=idempotency_key(request),
             **decision,
         )
-        return Response(represent_decision(review, fresh(id)), status=status.HTTP_201_CREATED)
+        return Response(represent_decision(review), status=status.HTTP_201_CREATED)
 
 
 class Calls(APIView):
@@ -103,14 +95,12 @@ class Calls(APIView):
 
     @extend_schema(request=CallSerializer, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, id: UUID) -> Response:
-        quadruplet = access.quadruplet_for(request.user, id, Action.REVIEW)
+        quadruplet = access.plain_quadruplet_for(request.user, id, Action.REVIEW)
         given = CallSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         claim, arguments = given.validated_data["claim"], given.validated_data["arguments"]
         if claim is not None:
-            observation = services.execute(
-                quadruplet_id=id, claim_id=claim, reviewer=request.user, arguments=arguments
-            )
+            observation = services.execute(quadruplet_id=id, claim_id=claim, reviewer=request.user, arguments=arguments)
         elif access.may(request.user, quadruplet.dataset, Action.ADJUDICATE):
             observation = adjudication.execute(quadruplet=quadruplet, arguments=arguments)
         else:
@@ -125,11 +115,11 @@ class Adjudications(APIView):
 
     @extend_schema(request=DecisionSerializer, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request, id: UUID) -> Response:
-        access.quadruplet_for(request.user, id, Action.ADJUDICATE)
+        access.plain_quadruplet_for(request.user, id, Action.ADJUDICATE)
         given = DecisionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         stored = adjudication.adjudicate(quadruplet_id=id, adjudicator=request.user, **given.validated_data)
-        return Response(represent_decision(stored, fresh(id)), status=status.HTTP_201_CREATED)
+        return Response(represent_decision(stored), status=status.HTTP_201_CREATED)
 
 
 class Undo(APIView):
@@ -147,7 +137,5 @@ def idempotency_key(request: Request) -> str:
     """The header's key, or a new one for a sender who does not retry. Raises Invalid when it is too long."""
     key = request.headers.get("Idempotency-Key", "").strip()
     if len(key) > 200:
-        raise Invalid(
-            "The Idempotency-Key has more than 200 letters.", errors={"Idempotency-Key": ["Too long."]}
-        )
+        raise Invalid("The Idempotency-Key has more than 200 letters.", errors={"Idempotency-Key": ["Too long."]})
     return key or str(uuid.uuid4())

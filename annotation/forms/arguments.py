@@ -27,7 +27,7 @@ class ArgumentsForm(forms.Form):
             )
 
     def arguments(self) -> dict[str, Any]:
-        """What was sent, with the types of the schema. A field left as it was keeps its value to the letter."""
+        """What was sent, typed by the schema. A field left as it was keeps its value to the letter."""
         sent: dict[str, Any] = {}
         for name, parameter in self.parameters.items():
             text = str(self.data.get(self.add_prefix(name), "")).replace("\r\n", "\n")

@@ -14,9 +14,7 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(choices=Verdict.choices)
     key = forms.CharField(max_length=200, required=False)
     query = forms.CharField(required=False, strip=False)
-    reasons = forms.MultipleChoiceField(
-        choices=[(reason.slug, reason.label) for reason in REASONS], required=False
-    )
+    reasons = forms.MultipleChoiceField(choices=[(reason.slug, reason.label) for reason in REASONS], required=False)
     comment = forms.CharField(required=False, strip=True)
 
     def checked(self) -> "DecisionForm":
@@ -26,7 +24,8 @@ class DecisionForm(forms.Form):
             raise Invalid("The decision cannot be read. Reload the page and send it again.", errors=errors)
         if self.cleaned_data["verdict"] == Verdict.REJECT and not self._explained():
             raise Invalid(
-                "Choose at least one reason, or write a comment.", errors={"reasons": ["Say why you reject it."]}
+                "Choose at least one reason, or write a comment.",
+                errors={"reasons": ["Say why you reject it."]},
             )
         return self
 

@@ -16,9 +16,7 @@ class ExplorerForm(forms.Form):
     database = forms.CharField(required=False, max_length=40)
     family = forms.CharField(required=False, max_length=60)
     function = forms.CharField(required=False, max_length=100)
-    batch = forms.ModelChoiceField(
-        Intake.objects.none(), label="Batch or import", required=False, empty_label="any"
-    )
+    batch = forms.ModelChoiceField(Intake.objects.none(), label="Batch or import", required=False, empty_label="any")
     has_findings = forms.ChoiceField(
         label="Findings", choices=[("", "any"), ("true", "with"), ("false", "without")], required=False
     )

@@ -26,9 +26,7 @@ class Dataset(models.Model):
     edit_counts_as_approval = models.BooleanField(
         default=True, help_text="Off: an edited revision needs another person's approval."
     )
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

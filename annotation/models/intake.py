@@ -19,9 +19,7 @@ class Intake(models.Model):
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="intakes")
     source = models.CharField(max_length=10, choices=Source)
     label = models.CharField(max_length=200)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

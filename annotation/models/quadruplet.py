@@ -41,9 +41,7 @@ class Quadruplet(models.Model):
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="quadruplets")
     intake = models.ForeignKey(Intake, on_delete=models.PROTECT, related_name="quadruplets")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="quadruplets")
-    query_digest = models.CharField(
-        max_length=64, help_text="sha256 of the first query, case and spaces folded"
-    )
+    query_digest = models.CharField(max_length=64, help_text="sha256 of the first query, case and spaces folded")
     # Foreign keys of Postgres are checked at commit, so a quadruplet and its first revision arrive together.
     current = models.OneToOneField("annotation.Revision", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State)
@@ -51,9 +49,7 @@ class Quadruplet(models.Model):
     database = models.CharField(max_length=40)
     family = models.CharField(max_length=60)
     function = models.CharField(max_length=100)
-    has_findings = models.BooleanField(
-        default=False, help_text="of severity error or warning, current revision"
-    )
+    has_findings = models.BooleanField(default=False, help_text="of severity error or warning, current revision")
     lineage = models.JSONField(default=dict, help_text="how it was made: models, prompt versions, seed")
     position = models.BigIntegerField(help_text="order in the queue; smaller comes first")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -68,9 +64,7 @@ class Quadruplet(models.Model):
             models.CheckConstraint(condition=Q(style__in=Style.values), name="quadruplet_style_is_known"),
         ]
         indexes = [
-            models.Index(
-                fields=["dataset", "position", "id"], condition=Q(state="pending"), name="queue_order"
-            ),
+            models.Index(fields=["dataset", "position", "id"], condition=Q(state="pending"), name="queue_order"),
             models.Index(fields=["dataset", "state", "-created_at", "id"], name="quadruplets_by_state"),
             models.Index(fields=["dataset", "-created_at", "id"], name="quadruplets_newest"),
             models.Index(fields=["dataset", "-updated_at", "id"], name="quadruplets_touched"),
@@ -79,9 +73,7 @@ class Quadruplet(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="kept_for_ever", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(
-                name="origin_is_fixed", fields=["dataset", "intake", "call", "query_digest", "lineage"]
-            ),
+            pgtrigger.ReadOnly(name="origin_is_fixed", fields=["dataset", "intake", "call", "query_digest", "lineage"]),
         ]
 
     def __str__(self) -> str:
@@ -100,9 +92,7 @@ class Revision(models.Model):
     tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="+")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="revisions")
     observation = models.ForeignKey(Observation, on_delete=models.PROTECT, related_name="revisions")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="revisions"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="revisions")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -179,9 +169,7 @@ class Finding(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(severity__in=["error", "warning", "info"]), name="severity_is_known"
-            )
+            models.CheckConstraint(condition=Q(severity__in=["error", "warning", "info"]), name="severity_is_known")
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=APPEND_ONLY)]
 

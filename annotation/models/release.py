@@ -67,9 +67,7 @@ class Release(models.Model):
     lease = models.UUIDField(null=True, blank=True, help_text="of the worker that makes it")
     leased_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -77,9 +75,7 @@ class Release(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(fields=["dataset", "version"], name="one_release_per_version"),
-            models.CheckConstraint(
-                condition=Q(test_percent__gte=0, test_percent__lte=90), name="test_percent_0_to_90"
-            ),
+            models.CheckConstraint(condition=Q(test_percent__gte=0, test_percent__lte=90), name="test_percent_0_to_90"),
             models.CheckConstraint(
                 condition=Q(state="published", published_at__isnull=False)
                 | (~Q(state="published") & Q(published_at__isnull=True)),

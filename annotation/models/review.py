@@ -36,9 +36,7 @@ class Claim(models.Model):
     taken_at = models.DateTimeField(help_text="when the lease began")
     renewed_at = models.DateTimeField(help_text="last sign of life")
     expires_at = models.DateTimeField()
-    closed_at = models.DateTimeField(
-        null=True, blank=True, help_text="reviewed, given back, or found expired"
-    )
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="reviewed, given back, or found expired")
 
     class Meta:
         constraints = [
@@ -52,9 +50,7 @@ class Claim(models.Model):
                 condition=Q(closed_at__isnull=True),
                 name="one_open_claim_per_person_and_quadruplet",
             ),
-            models.CheckConstraint(
-                condition=Q(expires_at__gt=F("taken_at")), name="claim_ends_after_it_begins"
-            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("taken_at")), name="claim_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(slot__lt=9), name="slots_are_few"),
         ]
         indexes = [
@@ -147,9 +143,7 @@ class Adjudication(models.Model):
     quadruplet = models.ForeignKey(Quadruplet, on_delete=models.PROTECT, related_name="adjudications")
     revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="adjudication")
     outcome = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
-    adjudicator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="adjudications"
-    )
+    adjudicator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="adjudications")
     verdict = models.CharField(max_length=10, choices=Verdict)
     reasons = models.JSONField(default=list)
     comment = models.TextField(blank=True)
@@ -157,9 +151,7 @@ class Adjudication(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(verdict__in=Verdict.values), name="adjudication_verdict_is_known"
-            )
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="adjudication_verdict_is_known")
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=APPEND_ONLY)]
 

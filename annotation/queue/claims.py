@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -99,18 +99,20 @@ def _try(quadruplets: QuerySet[Quadruplet], dataset: Dataset, reviewer: Any) -> 
     # Under the lock, look again: the row was chosen on a snapshot that may be older than another's claim.
     if not waiting.for_person(dataset, reviewer).filter(pk=row.pk).exists():
         return None, True
-    try:
-        with transaction.atomic():
-            return _insert(row, dataset, reviewer, row.clock), True
-    except IntegrityError:
-        return None, True
+    return _insert(row, dataset, reviewer, row.clock), True
 
 
 def _insert(quadruplet: Quadruplet, dataset: Dataset, reviewer: Any, now: datetime) -> Claim:
     """Close what has expired, and take the lowest slot that is free."""
     unclosed = Claim.objects.filter(quadruplet=quadruplet, closed_at__isnull=True)
-    unclosed.filter(expires_at__lte=now).update(closed_at=now)
-    taken = set(unclosed.values_list("slot", flat=True))
+    taken, expired = set(), []
+    for id, slot, expires_at in unclosed.values_list("pk", "slot", "expires_at"):
+        if expires_at > now:
+            taken.add(slot)
+        else:
+            expired.append(id)
+    if expired:
+        Claim.objects.filter(pk__in=expired).update(closed_at=now)
     slot = next(slot for slot in range(9) if slot not in taken)
     return Claim.objects.create(
         quadruplet=quadruplet,

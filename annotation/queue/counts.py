@@ -22,6 +22,4 @@ def waiting_for(dataset: Dataset, user: Any) -> int:
 
 def skipped_by(dataset: Dataset, user: Any) -> int:
     """How many still pending ones this person passed over."""
-    return Skip.objects.filter(
-        reviewer=user, quadruplet__dataset=dataset, quadruplet__state=State.PENDING
-    ).count()
+    return Skip.objects.filter(reviewer=user, quadruplet__dataset=dataset, quadruplet__state=State.PENDING).count()

@@ -37,8 +37,7 @@ class Tally:
             "calls": self.calls,
             "splits": {split: self._splits[split] for split in Split.values},
             "databases": {
-                database: {split: self._databases[database, split] for split in Split.values}
-                for database in databases
+                database: {split: self._databases[database, split] for split in Split.values} for database in databases
             },
             "functions": dict(sorted(self._functions.items())),
         }

@@ -60,9 +60,7 @@ def move_home(release: Release, folder: Path) -> None:
 def edition_of(release: Release) -> Edition:
     """What the release's files say of it as a whole."""
     rows = release.tools.select_related("tool")
-    tools = [
-        _ordered(row.tool.info() | {"database": row.tool.database, "family": row.tool.family}) for row in rows
-    ]
+    tools = [_ordered(row.tool.info() | {"database": row.tool.database, "family": row.tool.family}) for row in rows]
     dataset = release.dataset
     return Edition(
         dataset=dataset.name,
@@ -127,9 +125,7 @@ def _sink(path: Path) -> Iterator[Sink]:
 
 
 def _row(release: Release, name: str, content_type: str, sink: Sink) -> ReleaseFile:
-    return ReleaseFile(
-        release=release, name=name, size=sink.size, digest=sink.digest, content_type=content_type
-    )
+    return ReleaseFile(release=release, name=name, size=sink.size, digest=sink.digest, content_type=content_type)
 
 
 def _sync(folder: Path) -> None:

@@ -104,9 +104,7 @@ def _order(release: Release) -> Iterator[UUID]:
 def _records(
     release: Release, ids: list[UUID], start: int, test: set[str], names: Pseudonyms
 ) -> Iterator[ReleaseRecord]:
-    found = {
-        quadruplet.pk: quadruplet for quadruplet in with_decisions(Quadruplet.objects.filter(pk__in=ids))
-    }
+    found = {quadruplet.pk: quadruplet for quadruplet in with_decisions(Quadruplet.objects.filter(pk__in=ids))}
     for position, quadruplet in enumerate((found[id] for id in ids), start):
         digest = quadruplet.current.call.digest
         split = Split.TEST if digest in test else Split.TRAIN

@@ -30,8 +30,7 @@ def record_of(quadruplet: Quadruplet, *, split: str, pseudonyms: Pseudonyms) -> 
     record = {name: value for name, value in shape.items() if name not in LEFT_OUT}
     author = quadruplet.current.author_id
     lineage = shape["lineage"] | {
-        "observation": shape["lineage"]["observation"]
-        | {"transport": quadruplet.current.observation.transport},
+        "observation": shape["lineage"]["observation"] | {"transport": quadruplet.current.observation.transport},
         "author": pseudonyms.of(author) if author else "machine",
         "reviews": [_decision(one, pseudonyms) for one in _of_current(quadruplet, "standing_reviews")],
         "adjudications": [_decision(one, pseudonyms) for one in _of_current(quadruplet, "rulings")],

@@ -81,14 +81,10 @@ def _check(version: str, notes: str, seed: int, test_percent: int) -> None:
     except ValidationError as error:
         errors["version"] = error.messages
     if len(notes) > LONGEST_NOTES or unstorable(notes):
-        errors["notes"] = [
-            f"Notes have at most {LONGEST_NOTES:,} letters, and no NUL letters or broken unicode."
-        ]
+        errors["notes"] = [f"Notes have at most {LONGEST_NOTES:,} letters, and no NUL letters or broken unicode."]
     if not 0 <= seed <= LARGEST_SEED:
         errors["seed"] = [f"The seed is a whole number from 0 to {LARGEST_SEED}."]
     if not 0 <= test_percent <= LARGEST_TEST_PERCENT:
         errors["test_percent"] = [f"The test share is a percentage from 0 to {LARGEST_TEST_PERCENT}."]
     if errors:
-        raise Invalid(
-            " ".join(message for messages in errors.values() for message in messages), errors=errors
-        )
+        raise Invalid(" ".join(message for messages in errors.values() for message in messages), errors=errors)

@@ -98,9 +98,7 @@ def give_up_on_the_lost() -> int:
 def due() -> list[uuid.UUID]:
     """Releases that nobody makes and whose message was not answered; they are marked as sent now."""
     now = timezone.now()
-    unanswered = Q(sent_at__isnull=True) | Q(
-        sent_at__lt=now - timedelta(seconds=settings.WORK_RESEND_SECONDS)
-    )
+    unanswered = Q(sent_at__isnull=True) | Q(sent_at__lt=now - timedelta(seconds=settings.WORK_RESEND_SECONDS))
     waiting = Release.objects.filter(_free(now), unanswered, state__in=OPEN, attempts__lt=ATTEMPTS)
     found = list(waiting.values_list("pk", flat=True))
     return [pk for pk in found if waiting.filter(pk=pk).update(sent_at=now)]

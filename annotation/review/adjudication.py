@@ -46,9 +46,7 @@ def adjudicate(
         reasons=wanted,
         comment=comment,
     )
-    states.move(
-        quadruplet, to=states.settle(verdict), because="adjudicate", actor=adjudicator, revision=outcome
-    )
+    states.move(quadruplet, to=states.settle(verdict), because="adjudicate", actor=adjudicator, revision=outcome)
     return stored
 
 

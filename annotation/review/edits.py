@@ -109,7 +109,5 @@ def _query(text: str) -> str:
 
 def _digest(revision: Revision, arguments: dict[str, Any]) -> str:
     if unstorable(arguments):
-        raise Invalid(
-            "The arguments have a NUL letter or broken unicode.", errors={"arguments": ["Remove it."]}
-        )
+        raise Invalid("The arguments have a NUL letter or broken unicode.", errors={"arguments": ["Remove it."]})
     return calls.digest(revision.tool.name, arguments)

@@ -41,9 +41,7 @@ def slugs(given: Sequence[str]) -> list[str]:
         slug = SPELLINGS.get(_folded(str(text)))
         if slug is None:
             choices = ", ".join(reason.slug for reason in REASONS)
-            raise Invalid(
-                f"Unknown reason {text!r}. Choose from: {choices}.", errors={"reasons": ["Unknown reason."]}
-            )
+            raise Invalid(f"Unknown reason {text!r}. Choose from: {choices}.", errors={"reasons": ["Unknown reason."]})
         if slug not in found:
             found.append(slug)
     return found

@@ -67,21 +67,9 @@ def submit(
     NotExecuted, ClaimLost, StaleRevision, AlreadyReviewed, KeyReused; then nothing is stored.
     """
     wanted = check(verdict, reasons, comment)
-    sent = digest(
-        [str(quadruplet_id), str(claim_id), revision, verdict, query, arguments, list(wanted), comment]
-    )
-    if (
-        stored := Review.objects.filter(reviewer=reviewer, key=key)
-        .select_related("outcome", "quadruplet")
-        .first()
-    ):
-        return _same(stored, sent)
+    sent = digest([str(quadruplet_id), str(claim_id), revision, verdict, query, arguments, list(wanted), comment])
     quadruplet = lock(quadruplet_id)
-    if (
-        stored := Review.objects.filter(reviewer=reviewer, key=key)
-        .select_related("outcome", "quadruplet")
-        .first()
-    ):
+    if stored := seen(reviewer, key):
         return _same(stored, sent)
     _refuse_second(quadruplet, reviewer, revision)
     claim = claims.lock_open(claim_id=claim_id, quadruplet=quadruplet, reviewer=reviewer)
@@ -115,7 +103,7 @@ def submit(
 def execute(
     *, quadruplet_id: UUID | str, claim_id: UUID | str, reviewer: Any, arguments: dict[str, Any]
 ) -> Observation:
-    """Run an edited call for the holder of the claim, and keep the claim alive. Raises ClaimLost, Invalid, CallFailed."""
+    """Run an edited call for the holder of the claim, and keep it alive. Raises ClaimLost, Invalid, CallFailed."""
     quadruplet = Quadruplet.objects.get(pk=quadruplet_id)
     claims.lock_open(claim_id=claim_id, quadruplet=quadruplet, reviewer=reviewer)
     claims.renew(claim_id=claim_id, reviewer=reviewer)
@@ -175,9 +163,7 @@ def decide(quadruplet: Quadruplet, *, because: str, actor: Any, revision: Any) -
 
 def lock(quadruplet_id: UUID | str) -> Quadruplet:
     """The quadruplet with its current revision, its row locked until the transaction ends."""
-    rows = Quadruplet.objects.select_related(
-        "dataset", "current__tool", "current__call", "current__observation"
-    )
+    rows = Quadruplet.objects.select_related("dataset", "current__tool", "current__call", "current__observation")
     return rows.defer("current__observation__raw").select_for_update(of=("self",)).get(pk=quadruplet_id)
 
 
@@ -205,25 +191,25 @@ def check(verdict: str, given: Sequence[str], comment: str) -> list[str]:
             errors={"verdict": ["Unknown verdict."]},
         )
     if len(comment) > LONGEST_COMMENT:
-        raise Invalid(
-            f"The comment is longer than {LONGEST_COMMENT} letters.", errors={"comment": ["Too long."]}
-        )
+        raise Invalid(f"The comment is longer than {LONGEST_COMMENT} letters.", errors={"comment": ["Too long."]})
     if unstorable([comment, list(given)]):
         raise Invalid("The comment has a NUL letter or broken unicode.", errors={"comment": ["Remove it."]})
     return reasons.slugs(given)
 
 
+def seen(reviewer: Any, key: str) -> Review | None:
+    """The review that the person sent under this key before."""
+    rows = Review.objects.select_related("outcome", "quadruplet__current")
+    return rows.filter(reviewer=reviewer, key=key).first()
+
+
 def _same(stored: Review, sent: str) -> Review:
     if stored.request_digest != sent:
-        raise KeyReused(
-            "Another review was sent under this Idempotency-Key before. Use a new key for a new review."
-        )
+        raise KeyReused("Another review was sent under this Idempotency-Key before. Use a new key for a new review.")
     return stored
 
 
 def _refuse_second(quadruplet: Quadruplet, reviewer: Any, revision: int) -> None:
     mine = quadruplet.reviews.filter(reviewer=reviewer, superseded_at__isnull=True, revision__number=revision)
     if mine.exists():
-        raise AlreadyReviewed(
-            "You have already decided on this revision. Undo that decision if you want to change it."
-        )
+        raise AlreadyReviewed("You have already decided on this revision. Undo that decision if you want to change it.")

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
-
 from annotation.models import Quadruplet, Revision, StateChange, Verdict
 from annotation.models.quadruplet import State
 
@@ -37,19 +35,13 @@ def settle(verdict: str) -> State:
 
 def verdicts_on(quadruplet: Quadruplet) -> list[str]:
     """What stands on the current revision: reviews not taken back, its author's approval if that counts."""
-    current = quadruplet.current_id
-    found = list(
-        quadruplet.reviews.filter(revision=current, superseded_at__isnull=True)
-        .exclude(verdict=Verdict.EDIT)
-        .values_list("verdict", flat=True)
-    )
-    if quadruplet.dataset.edit_counts_as_approval:
-        edits = quadruplet.reviews.filter(outcome=current, verdict=Verdict.EDIT, superseded_at__isnull=True)
-        found += [Verdict.APPROVE.value] * edits.count()
-    return found
+    standing = quadruplet.reviews.filter(outcome=quadruplet.current_id, superseded_at__isnull=True)
+    found = standing.values_list("verdict", flat=True)
+    if not quadruplet.dataset.edit_counts_as_approval:
+        return [verdict for verdict in found if verdict != Verdict.EDIT]
+    return [Verdict.APPROVE.value if verdict == Verdict.EDIT else verdict for verdict in found]
 
 
-@transaction.atomic
 def move(quadruplet: Quadruplet, *, to: State, because: str, actor: Any, revision: Revision) -> None:
     """Write state and current revision, with a history row. The caller holds the quadruplet's lock."""
     before = quadruplet.state
@@ -59,9 +51,7 @@ def move(quadruplet: Quadruplet, *, to: State, because: str, actor: Any, revisio
     record(quadruplet, before=before, because=because, actor=actor, revision=revision)
 
 
-def record(
-    quadruplet: Quadruplet, *, before: str, because: str, revision: Revision, actor: Any = None
-) -> None:
+def record(quadruplet: Quadruplet, *, before: str, because: str, revision: Revision, actor: Any = None) -> None:
     """Append one step to the quadruplet's history."""
     StateChange.objects.create(
         quadruplet=quadruplet,

@@ -19,7 +19,7 @@ class PageRequest(HttpRequest):
 
 
 def person_required(view: View[P]) -> View[P]:
-    """Send others to the log-in page; answer 401 to a fragment's request, which the page turns into a notice."""
+    """Send others to the log-in page; a fragment's request gets a 401, which the page tells."""
 
     @wraps(view)
     def gate(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

@@ -35,11 +35,13 @@ def tree_part(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse
     except trees.NoSuchPart as error:
         raise Http404 from error
     if isinstance(value, str):
-        return render(request, "annotation/_tree_text.html", {"text": value[: trees.WHOLE_TEXT], "length": len(value)})
+        shown = {"text": value[: trees.WHOLE_TEXT], "length": len(value), "shown": trees.WHOLE_TEXT}
+        return render(request, "annotation/_tree_text.html", shown)
     if not isinstance(value, (dict, list)) or not offset.isdecimal() or len(offset) > 9:
         raise Http404
     node = trees.build(value, pointer=pointer, offset=int(offset))
-    return render(request, "annotation/_tree_children.html", {"node": node, "quadruplet_id": id, "observation_id": observation})
+    context = {"node": node, "quadruplet_id": id, "observation_id": observation}
+    return render(request, "annotation/_tree_children.html", context)
 
 
 @require_safe
@@ -50,7 +52,8 @@ def raw_response(request: PageRequest, id: UUID, observation: UUID) -> HttpRespo
     body = bytes(found.raw)
     if request.htmx:
         text = body[:RAW_SHOWN].decode("utf-8", "replace")
-        context = {"observation": found, "quadruplet_id": id, "text": text, "size": len(body), "shown": RAW_SHOWN}
+        bounds = {"size": len(body), "shown": RAW_SHOWN}
+        context = {"observation": found, "quadruplet_id": id, "text": text} | bounds
         return render(request, "annotation/_raw_response.html", context)
     response = HttpResponse(body, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{observation}.txt"'

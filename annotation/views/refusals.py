@@ -11,7 +11,7 @@ TYPED = ("query", "comment")
 
 
 def refused(request: PageRequest, problem: Problem, *, dataset: Dataset, back_url: str) -> HttpResponse:
-    """Into the notice above the form, which stays as it is; without scripts a page that shows what was typed."""
+    """A notice above the form, which stays as it is; without scripts a page with what was typed."""
     context = {"problem": problem, "dataset": dataset, "back_url": back_url}
     if request.htmx:
         response = render(request, "annotation/_decision_problem.html", context, status=problem.status)
@@ -19,6 +19,4 @@ def refused(request: PageRequest, problem: Problem, *, dataset: Dataset, back_ur
         response["HX-Reswap"] = "outerHTML"
         return response
     typed = {name: request.POST[name] for name in TYPED if request.POST.get(name)}
-    return render(
-        request, "annotation/workspace_problem.html", context | {"typed": typed}, status=problem.status
-    )
+    return render(request, "annotation/workspace_problem.html", context | {"typed": typed}, status=problem.status)

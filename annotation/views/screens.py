@@ -78,7 +78,10 @@ def workspace(dataset: Dataset, reviewer: Any, claim: Claim | None) -> dict[str,
         return context | nothing_left(dataset, reviewer)
     quadruplet = access.whole(Quadruplet.objects.all()).get(pk=claim.quadruplet_id)
     seconds = max(0, int((claim.expires_at - timezone.now()).total_seconds()))
-    addresses = {"decide_url": reverse("decide", args=[claim.pk]), "run_url": reverse("run_call", args=[claim.pk])}
+    addresses = {
+        "decide_url": reverse("decide", args=[claim.pk]),
+        "run_url": reverse("run_call", args=[claim.pk]),
+    }
     return context | evidence(quadruplet) | editing(quadruplet) | addresses | {"seconds_left": seconds}
 
 
@@ -94,10 +97,11 @@ def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
 
 def opinions(quadruplet: Quadruplet) -> dict[str, Any]:
     """All revisions, the newest first, each with the decisions that people made on it; three queries."""
+    reviews = Review.objects.select_related("reviewer", "outcome").order_by("created_at")
     revisions = (
         quadruplet.revisions.select_related("author", "tool", "observation")
         .defer("observation__raw")
-        .prefetch_related(Prefetch("reviews", Review.objects.select_related("reviewer", "outcome").order_by("created_at")))
+        .prefetch_related(Prefetch("reviews", reviews))
         .order_by("-number")
     )
     shown = [

@@ -31,9 +31,7 @@ class Slice:
         self._file.close()
 
 
-def send(
-    request: HttpRequest, path: Path, *, size: int, digest: str, name: str, content_type: str
-) -> HttpResponseBase:
+def send(request: HttpRequest, path: Path, *, size: int, digest: str, name: str, content_type: str) -> HttpResponseBase:
     """The answer to GET or HEAD: 200, 206, 304, 412 or 416. digest: sha256 of the bytes, the ETag."""
     etag = f'"{digest}"'
     unchanged = get_conditional_response(request, etag=etag)

@@ -14,9 +14,7 @@ class Problem(Exception):
     title: ClassVar[str] = "This cannot be done"
     status: ClassVar[int] = 400
 
-    def __init__(
-        self, detail: str, *, errors: Mapping[str, list[str]] | None = None, **extra: object
-    ) -> None:
+    def __init__(self, detail: str, *, errors: Mapping[str, list[str]] | None = None, **extra: object) -> None:
         super().__init__(detail)
         self.detail = detail
         self.errors = dict(errors or {})

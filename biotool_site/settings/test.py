@@ -6,8 +6,8 @@ from pathlib import Path
 # Before the base settings read it: the tests' engines are their own.
 os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parent.parent.parent / "var" / "test"))
 
-from biotool_site.settings.base import *  # noqa: E402, F403  settings build on each other
-from biotool_site.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, REST_FRAMEWORK, env  # noqa: E402
+from biotool_site.settings.base import *  # noqa: F403  settings build on each other
+from biotool_site.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, REST_FRAMEWORK, env
 
 DEBUG = False
 SECRET_KEY = "only-for-tests-" + "x" * 50

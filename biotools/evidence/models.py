@@ -16,9 +16,7 @@ APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
 class Tool(models.Model):
     """A function's tool info as it was: a quadruplet keeps the schema it was made with."""
 
-    digest = models.CharField(
-        max_length=64, primary_key=True, help_text="sha256 of name, description, parameters"
-    )
+    digest = models.CharField(max_length=64, primary_key=True, help_text="sha256 of name, description, parameters")
     name = models.CharField(max_length=100, db_index=True)
     database = models.CharField(max_length=40)
     family = models.CharField(max_length=60)

@@ -89,9 +89,7 @@ def observe(name: str, arguments: dict[str, Any], *, transport: str | None = Non
             return found
         raise Busy(LEASE.total_seconds()) from None
     finally:
-        Call.objects.filter(pk=call.pk, executing_token=token).update(
-            executing_token=None, executing_until=None
-        )
+        Call.objects.filter(pk=call.pk, executing_token=token).update(executing_token=None, executing_until=None)
 
 
 def _take(call: Call) -> uuid.UUID:

@@ -29,9 +29,7 @@ def as_problem(error: BiotoolsError | Busy) -> Problem:
             errors=by_field(error.errors),
         )
     if isinstance(error, Busy):
-        return CallFailed(
-            "This call is being executed just now. Try again in a moment.", retry_after=error.retry_after
-        )
+        return CallFailed("This call is being executed just now. Try again in a moment.", retry_after=error.retry_after)
     if error.code == "no_recording":
         return NotRecorded(str(error))
     return CallFailed(str(error), retry_after=error.retry_after)

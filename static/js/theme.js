@@ -3,6 +3,7 @@
   "use strict";
   const KEY = "studio-theme";
   const root = document.documentElement;
+  root.classList.add("js");
   const ORDER = ["auto", "light", "dark"];
   const LABEL = { auto: "Theme: as the system", light: "Theme: light", dark: "Theme: dark" };
   const SHAPE = { auto: "◐", light: "☀", dark: "☾" };

@@ -34,9 +34,7 @@ def test_accounts_are_made_once(demo: dict[str, User], client: Any) -> None:
     assert not demo["reviewer1"].is_staff
 
 
-def test_they_do_not_work_where_they_are_not_allowed(
-    demo: dict[str, User], client: Any, settings: Any
-) -> None:
+def test_they_do_not_work_where_they_are_not_allowed(demo: dict[str, User], client: Any, settings: Any) -> None:
     assert log_in(client) == 302
     _, text = make_token(user=demo["reviewer1"], name="x")
     api = APIClient()

@@ -112,8 +112,7 @@ def test_a_closed_account_has_no_working_token(people: dict[str, Any]) -> None:
 
 def test_scopes_bound_what_a_token_does(people: dict[str, Any]) -> None:
     texts = {
-        scope: make_token(user=people["admin"], name=scope, scope=scope)[1]
-        for scope in ("read", "review", "admin")
+        scope: make_token(user=people["admin"], name=scope, scope=scope)[1] for scope in ("read", "review", "admin")
     }
     answers = {}
     for scope, text in texts.items():
@@ -158,9 +157,7 @@ def test_use_is_noted_at_most_once_a_minute(people: dict[str, Any]) -> None:
     assert token.last_used_at > first
 
 
-def test_the_command_prints_the_token_alone(
-    people: dict[str, Any], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_prints_the_token_alone(people: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     call_command("token", "consumer", "--scope", "read", "--days", "7", "--name", "training")
     text = capsys.readouterr().out.strip()
     assert get(text).status_code == 200

@@ -169,9 +169,7 @@ def test_bad_input_names_the_field_and_changes_nothing(api, people, two, change,
 def test_malformed_json_is_400(api, people, two):
     client = api(people["reviewer1"], "review")
     claimed = take(client)
-    answer = client.post(
-        f"/api/v1/quadruplets/{claimed['id']}/reviews/", "{", content_type="application/json"
-    )
+    answer = client.post(f"/api/v1/quadruplets/{claimed['id']}/reviews/", "{", content_type="application/json")
     assert answer.status_code == 400 and answer["Content-Type"] == "application/problem+json"
 
 
@@ -286,9 +284,7 @@ class TestTwoReviewsWanted:
         path = f"/api/v1/quadruplets/{b['id']}/adjudication/"
         assert first.post(path, {"revision": 1, "verdict": "approve"}).status_code == 403
         judge = api(people["adjudicator"], "review")
-        done = judge.post(
-            path, {"revision": 1, "verdict": "edit", "query": "A better question on ENSG00000133703?"}
-        )
+        done = judge.post(path, {"revision": 1, "verdict": "edit", "query": "A better question on ENSG00000133703?"})
         assert done.status_code == 201 and done.json()["quadruplet"]["state"] == "approved"
         assert done.json()["quadruplet"]["revision"] == 2
         assert judge.post(path, {"revision": 2, "verdict": "approve"}).status_code == 409

@@ -21,12 +21,7 @@ def of_data_dir(folder: Path, word: str = "") -> list[psutil.Process]:
         command = " ".join(process.info["cmdline"] or [])
         told = (process.info["environ"] or {}).get("DATA_DIR") == str(folder)
         named = told or f"{command} ".find(f"{folder} ") >= 0 or any(name in command for name in names)
-        if (
-            named
-            and word in command
-            and process.pid != os.getpid()
-            and process.info["status"] != psutil.STATUS_ZOMBIE
-        ):
+        if named and word in command and process.pid != os.getpid() and process.info["status"] != psutil.STATUS_ZOMBIE:
             found.append(process)
     return found
 

@@ -39,9 +39,7 @@ def test_what_a_killed_worker_held_is_done_by_the_next(data_dir: Path, tmp_path:
 
     def run(*words: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "celery", "--quiet", "-A", "probe", *words]
-        return subprocess.Popen(
-            command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        return subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     worker = ["worker", "--pool", "threads", "--concurrency", "2", "--without-mingle", "--without-gossip"]
     engines = [engine for engine in needed_engines({}, data_dir) if engine.name == "redis"]

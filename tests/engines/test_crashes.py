@@ -34,9 +34,7 @@ def test_an_engine_dies_with_its_keeper_and_the_next_look_starts_both(data_dir: 
 
 
 @pytest.mark.parametrize("reused", [True, False], ids=["its number is reused", "its number is free"])
-def test_power_loss_leaves_nothing_that_blocks_the_next_start(
-    data_dir: Path, user_of: UserOf, reused: bool
-) -> None:
+def test_power_loss_leaves_nothing_that_blocks_the_next_start(data_dir: Path, user_of: UserOf, reused: bool) -> None:
     user = user_of(data_dir)
     assert user.stdout and user.stdout.readline() == "ready\n"
     sql(data_dir, "CREATE TABLE kept AS SELECT 1 AS one")

@@ -62,9 +62,7 @@ def test_two_folders_do_not_disturb_each_other(tmp_path: Path, data_dir: Path) -
         assert sql(data_dir, "SELECT 1") == [(1,)]
 
 
-def test_processes_that_start_at_the_same_moment_share_one_pair_of_engines(
-    data_dir: Path, user_of: UserOf
-) -> None:
+def test_processes_that_start_at_the_same_moment_share_one_pair_of_engines(data_dir: Path, user_of: UserOf) -> None:
     users = [user_of(data_dir) for _ in range(3)]
     assert [user.stdout.readline() for user in users if user.stdout] == ["ready\n"] * 3
     the_server(data_dir, "bin/postgres -D")

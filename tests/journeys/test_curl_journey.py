@@ -72,9 +72,7 @@ def test_a_dead_worker_is_told_and_work_goes_on_by_itself(stack: Stack) -> None:
     for worker in workers:
         worker.suspend()
     try:
-        wait_for(
-            lambda: requests.get(f"{stack.url}/readyz", timeout=5).status_code == 503, 40, "readyz to tell"
-        )
+        wait_for(lambda: requests.get(f"{stack.url}/readyz", timeout=5).status_code == 503, 40, "readyz to tell")
         assert "workers" in requests.get(f"{stack.url}/readyz", timeout=5).text
         batch = admin.post("datasets/idle/batches/", {"functions": ["lookup_by_id"], "calls": 3}).json()
         time.sleep(1)

@@ -54,9 +54,7 @@ def race(url: str, token: str) -> list[Held]:
     held = []
     with requests.Session() as http:
         http.headers["Authorization"] = f"Token {token}"
-        while (
-            answer := http.post(f"{url}/datasets/race/queue/claim/", json={}, timeout=60)
-        ).status_code != 204:
+        while (answer := http.post(f"{url}/datasets/race/queue/claim/", json={}, timeout=60)).status_code != 204:
             answer.raise_for_status()
             since, claimed = time.monotonic(), answer.json()
             verdict = "reject" if len(held) % 5 == 0 else "approve"
@@ -78,13 +76,9 @@ def test_eight_processes_review_500_at_once(stack: Stack) -> None:
     began = time.monotonic()
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
         held = [
-            one
-            for many in pool.starmap(race, [(f"{stack.url}/api/v1", token) for token in tokens])
-            for one in many
+            one for many in pool.starmap(race, [(f"{stack.url}/api/v1", token) for token in tokens]) for one in many
         ]
-    print(
-        f"{len(held) / (time.monotonic() - began):.0f} decisions/s by {PROCESSES} processes, client included"
-    )
+    print(f"{len(held) / (time.monotonic() - began):.0f} decisions/s by {PROCESSES} processes, client included")
     assert len(held) == QUADRUPLETS
     assert len({one.quadruplet for one in held}) == QUADRUPLETS, "one was handed out twice"
     stored = stack.python(STORED)

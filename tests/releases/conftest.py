@@ -45,16 +45,12 @@ def filled(transactional_db: None, dataset: Any, make_quadruplet: Any, approve: 
     for number in range(6):
         approve(make_quadruplet(dataset, f"Question {number}?", arguments=LOOKUPS[number % 4]))
     for number in range(2):
-        approve(
-            make_quadruplet(
-                dataset, f"Protein question {number}?", **PROTEIN
-            )
-        )
+        approve(make_quadruplet(dataset, f"Protein question {number}?", **PROTEIN))
     make_quadruplet(dataset, "Nobody approved this one.")
     return dataset
 
 
-PROTEIN: dict[str, Any] = {"function": "get_uniprotkb_entry", "arguments": {"accession": "P05067"}}
+PROTEIN: dict[str, Any] = {"function": "get_uniprotkb_entry", "arguments": {"accession": "P15056"}}
 
 
 @pytest.fixture

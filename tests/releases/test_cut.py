@@ -1,9 +1,6 @@
 """A cut release: its files, its checksums, its splits."""
 
 import hashlib
-import json
-import subprocess
-from pathlib import Path
 from typing import Any
 
 from annotation.models import Release

@@ -33,7 +33,11 @@ class Faulty:
     """The site's addresses, and one that fails for each kind of error, below /api/ and elsewhere."""
 
     urlpatterns = [
-        *(path(f"{where}fault/{name}/", _raises(error)) for name, (error, _) in FAULTS.items() for where in ("", "api/")),
+        *(
+            path(f"{where}fault/{name}/", _raises(error))
+            for name, (error, _) in FAULTS.items()
+            for where in ("", "api/")
+        ),
         *urls.urlpatterns,
     ]
     handler400, handler403 = staticmethod(errors.bad_request), staticmethod(errors.forbidden)

@@ -134,6 +134,4 @@ def test_a_busy_port_is_told_before_anything_is_started(tmp_path: Path) -> None:
 
 def supervise(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "biotool_site.supervisor"]
-    return subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **environ}, capture_output=True, text=True, timeout=60
-    )
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, capture_output=True, text=True, timeout=60)

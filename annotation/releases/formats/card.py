@@ -68,9 +68,7 @@ class Card(Document):
         made: list[dict[str, Any]] = []
         for name, files in CONFIGS.items():
             full = [(split, path) for split, path in files.items() if self.counts["splits"][split]]
-            made.append(
-                {"config_name": name, "data_files": [{"split": split, "path": path} for split, path in full]}
-            )
+            made.append({"config_name": name, "data_files": [{"split": split, "path": path} for split, path in full]})
         return [made[0] | {"default": True}, *made[1:]]
 
     def _body(self) -> Iterator[str]:

@@ -44,9 +44,7 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     if isinstance(error, Problem):
-        body = document(
-            error.code, error.title, error.status, error.detail, errors=error.errors, **error.extra
-        )
+        body = document(error.code, error.title, error.status, error.detail, errors=error.errors, **error.extra)
         headers: dict[str, str] = {}
         if wait := error.extra.get("retry_after"):
             headers["Retry-After"] = str(math.ceil(float(str(wait))))
@@ -71,13 +69,9 @@ def _of_framework(error: exceptions.APIException) -> tuple[dict[str, Any], dict[
     if isinstance(error, exceptions.ParseError):
         return document("malformed", "The body cannot be read", 400, str(error.detail)), headers
     if isinstance(error, exceptions.NotFound):
-        return document(
-            "not-found", "Not found", 404, "There is nothing here, or it is not yours to see."
-        ), headers
+        return document("not-found", "Not found", 404, "There is nothing here, or it is not yours to see."), headers
     code = str(error.default_code).replace("_", "-")
-    return document(
-        code, str(error.default_detail).rstrip("."), error.status_code, str(error.detail)
-    ), headers
+    return document(code, str(error.default_detail).rstrip("."), error.status_code, str(error.detail)), headers
 
 
 def not_found(request: HttpRequest) -> JsonResponse:

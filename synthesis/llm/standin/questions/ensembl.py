@@ -25,14 +25,14 @@ def _broad(asked: Asked, kind: str, thing: str) -> list[str]:
     name, animal = asked.observation.get("display_name"), species(asked.observation.get("species"))
     if "id" in asked.arguments and kind == "gene" and name and asked.dice.one_in(6):
         return [f"What kind of gene is {name}, and where in the {animal} genome does it lie?"]
-    known = [f"What is known about {thing} in Ensembl?", f"What is {thing}, and from which species does it come?"]
+    known = [f"What is known about {thing}?", f"How does Ensembl describe {thing}?"]
+    if "id" in asked.arguments:
+        known.append(f"What is {thing}, and from which species does it come?")
     if asked.has("Transcript"):
         return [*known, f"Can you give me an overview of {thing} together with its transcripts?"]
     if kind == "gene":
-        return [*known, f"Which gene does Ensembl describe as {asked.arguments.get('id') or thing}?"]
-    if kind == "protein":
-        return [*known, f"What does Ensembl annotate for {thing}?"]
-    return [*known, f"How is {thing} annotated in Ensembl?"]
+        return [*known, f"What can you tell me about {thing} and its place in the genome?"]
+    return [*known, f"How is {thing} annotated?"]
 
 
 def _gene(asked: Asked, thing: str) -> list[str]:

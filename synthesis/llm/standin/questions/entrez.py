@@ -24,6 +24,11 @@ class Noun:
     facts: tuple[Fact, ...] = ()
     function_words: str = ""
 
+    @property
+    def short(self) -> str:
+        """Several records where their place is named beside them: OMIM lists entries, not OMIM entries."""
+        return self.many.removeprefix(f"{self.place} ")
+
     def named(self, ids: Sequence[str]) -> str:
         """The records with these identifiers, verbatim."""
         if self.prefix:

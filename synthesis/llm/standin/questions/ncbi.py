@@ -9,6 +9,7 @@ from synthesis.llm.standin.questions.entrez import DATABASES, LABELS, Noun
 from synthesis.llm.standin.words import items, series
 
 FIELD_TAG = re.compile(r"\[[^\]]{1,40}\]")
+SINGLE = re.compile(r"(?=\S*\d)\S{2,30}")  # one symbol or accession, such as rs699 or AC018712.2
 FIELDS = {"title/abstract": "in title or abstract", "tiab": "in title or abstract", "author": "as an author"}
 
 
@@ -17,19 +18,24 @@ def search(asked: Asked) -> Pair:
     noun, term = _noun(asked), worded(str(asked.arguments.get("term", "")))
     number, found = asked.arguments.get("retmax"), len(items(asked.observation.get("ids")))
     broad = [
-        f"Which {noun.many} are there for {term} in {noun.place}?",
-        f"Does {noun.place} have {noun.many} on {term}, and which are they?",
-        f"Which {noun.many} does {noun.place} list for {term}?",
+        f"Which {noun.short} are there for {term} in {noun.place}?",
+        f"Does {noun.place} have {noun.short} on {term}, and which are they?",
+        f"Which {noun.short} does {noun.place} list for {term}?",
     ]
+    if SINGLE.fullmatch(term):
+        broad = [
+            f"Which {noun.short} does {noun.place} list for {term}?",
+            f"Under which identifiers does {noun.place} list {term}?",
+        ]
     if asked.dice.one_in(4):  # asks for facts where a search only lists identifiers, as hasty writers do
         broad = [f"What is known about {term} according to {noun.place}?"]
-    specific = [f"How many {noun.many} in {noun.place} match {term}?"]
+    specific = [f"How many {noun.short} in {noun.place} match {term}?"]
     if found:
-        specific.append(f"What are the identifiers of the {noun.many} that {noun.place} finds for {term}?")
+        specific.append(f"What are the identifiers of the {noun.short} that {noun.place} finds for {term}?")
     if isinstance(number, int) and number > 0 and asked.arguments.get("sort") == "relevance":
         specific = [
-            f"What are the identifiers of the {number} {noun.many} in {noun.place} most relevant to {term}?",
-            f"How many {noun.many} in {noun.place} match {term}, and which {number} are the most relevant?",
+            f"What are the identifiers of the {number} {noun.short} in {noun.place} most relevant to {term}?",
+            f"How many {noun.short} in {noun.place} match {term}, and which {number} are the most relevant?",
         ]
     return pair(asked.dice.pick(broad), asked.dice.pick(specific))
 

@@ -1,0 +1,89 @@
+/* The claim lives while the page is used: its time counts down, a sign of life goes out each minute, its loss is told. */
+(() => {
+  "use strict";
+  const RENEW_EVERY = 60_000;
+  const IN_USE_FOR = 5 * 60_000;
+  const WARN_BELOW = 120;
+  let used = Date.now();
+  let ends = 0;
+  let claim = "";
+  let renewed = 0;
+  let warned = false;
+
+  const space = () => document.getElementById("workspace");
+
+  function begin() {
+    const root = space();
+    const id = root?.dataset.claim ?? "";
+    if (id === claim) return;
+    claim = id;
+    warned = false;
+    renewed = Date.now();
+    ends = id ? Date.now() + Number(root.dataset.seconds) * 1000 : 0;
+    show();
+  }
+
+  function show() {
+    const place = space()?.querySelector("[data-claim-left]");
+    if (!place || !claim) return;
+    const left = Math.max(0, Math.round((ends - Date.now()) / 1000));
+    const near = left <= WARN_BELOW;
+    place.closest(".claim-time").classList.toggle("is-near", near);
+    place.textContent = near ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left on your claim` : `${Math.ceil(left / 60)} min left on your claim`;
+    if (near && !warned) {
+      warned = true;
+      window.Studio.say("Less than two minutes are left on your claim. Any activity renews it.");
+    }
+    if (left === 0) lost();
+  }
+
+  function lost() {
+    const root = space();
+    if (!root || !claim) return;
+    claim = "";
+    root.classList.add("is-lost");
+    const notice = document.getElementById("claim-lost");
+    if (notice) notice.hidden = false;
+    const place = root.querySelector("[data-claim-left]");
+    if (place) place.textContent = "claim has run out";
+  }
+
+  async function renew() {
+    const root = space();
+    const sent = claim;
+    if (!root || !sent) return;
+    renewed = Date.now();
+    let answer;
+    try {
+      answer = await fetch(root.dataset.renew, { method: "POST", headers: { "X-CSRFToken": window.Studio.csrf(), "X-Requested-With": "fetch" } });
+    } catch {
+      return; // away for a moment: the next minute tries again, and the countdown tells the truth meanwhile
+    }
+    if (sent !== claim) return;
+    if (answer.status === 410) return lost();
+    if (answer.status === 401) return window.Studio.loggedOut();
+    if (!answer.ok) return;
+    const { seconds } = await answer.json();
+    ends = Date.now() + seconds * 1000;
+    warned = false;
+    show();
+  }
+
+  function sign() {
+    used = Date.now();
+    const near = claim && ends - used < WARN_BELOW * 1000;
+    if (near && used - renewed > 5000) renew();
+  }
+
+  for (const name of ["keydown", "pointerdown", "input", "scroll", "wheel"]) {
+    document.addEventListener(name, sign, { passive: true, capture: true });
+  }
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) { sign(); show(); } });
+  document.addEventListener("htmx:afterSettle", begin);
+  setInterval(show, 1000);
+  setInterval(() => {
+    if (document.hidden || Date.now() - used > IN_USE_FOR) return;
+    if (Date.now() - renewed >= RENEW_EVERY) renew();
+  }, 5000);
+  begin();
+})();

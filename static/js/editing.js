@@ -1,0 +1,109 @@
+/* The edit and reject panels: open and close, leave arguments out, and no changed call is sent before it ran. */
+(() => {
+  "use strict";
+  let form = null;
+  let original = "";
+  let originalQuery = "";
+  let ran = null; // what was run last, as `asText` saw it, and whether it returned something to learn from
+  let running = "";
+
+  const panels = () => [...document.querySelectorAll("details.panel")];
+  const fields = () => [...form.querySelectorAll("[data-argument]")];
+  const asText = () => JSON.stringify(fields().filter((field) => field.value !== "").map((field) => [field.dataset.argument, field.value]));
+
+  function begin() {
+    const found = document.querySelector("[data-edit]");
+    if (found === form) return;
+    form = found;
+    ran = null;
+    if (!form) return;
+    original = JSON.stringify(fields().filter((field) => initial(field) !== "").map((field) => [field.dataset.argument, initial(field)]));
+    originalQuery = form.elements.query.defaultValue;
+    check();
+  }
+
+  function initial(field) {
+    if (field.tagName === "SELECT") return [...field.options].find((option) => option.defaultSelected)?.value ?? "";
+    return field.defaultValue;
+  }
+
+  function check() {
+    if (!form) return;
+    const now = asText();
+    const changedCall = now !== original;
+    const changedQuery = form.elements.query.value.trim() !== originalQuery.trim();
+    const answered = ran && ran.text === now;
+    let why = "";
+    if (!form.elements.query.value.trim()) why = "The query is empty.";
+    else if (!changedCall && !changedQuery) why = "Nothing is changed yet.";
+    else if (changedCall && !answered) why = "The arguments were changed: run the call before you store the edit.";
+    else if (changedCall && ran.outcome === "no") why = "The changed call was not answered: see the message, change the arguments and run again.";
+    else if (changedCall && ran.outcome === "empty") why = "The changed call returns nothing to learn from, so it cannot be stored.";
+    form.querySelector("[data-send]").disabled = why !== "";
+    form.querySelector("[data-why]").textContent = why;
+    const state = form.querySelector("[data-run-state]");
+    if (!changedCall) state.textContent = "Change an argument, then run the call to see what it returns.";
+    else if (answered && ran.outcome === "yes") state.textContent = "Ran. Its answer stands beside.";
+    else if (answered) state.textContent = "Ran, but without a usable answer.";
+    else state.textContent = "Changed, not run yet.";
+  }
+
+  function open(id) {
+    for (const panel of panels()) panel.open = panel.id === id;
+    const panel = document.getElementById(id);
+    if (!panel) return;
+    panel.querySelector("[data-first]")?.focus({ preventScroll: true });
+    panel.scrollIntoView({ block: "nearest" });
+  }
+
+  function close() {
+    const shut = panels().find((panel) => panel.open);
+    if (!shut) return false;
+    shut.open = false;
+    (document.querySelector(`[data-opens="${shut.id}"]`) ?? document.querySelector("[data-focus]"))?.focus();
+    return true;
+  }
+
+  window.Studio.panels = {
+    open,
+    close,
+    current: () => panels().find((panel) => panel.open) ?? null,
+    check,
+  };
+
+  document.addEventListener("toggle", (event) => {
+    if (!event.target.matches?.("details.panel")) return;
+    document.querySelector(`[data-opens="${event.target.id}"]`)?.setAttribute("aria-expanded", String(event.target.open));
+  }, true);
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    if (opener) {
+      const panel = document.getElementById(opener.dataset.opens);
+      return panel.open ? close() : open(panel.id);
+    }
+    if (event.target.closest("[data-closes]")) return close();
+    const clears = event.target.closest("[data-clears]");
+    if (clears) {
+      const field = document.getElementById(clears.dataset.clears);
+      field.value = "";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    }
+  });
+  for (const name of ["input", "change"]) {
+    document.addEventListener(name, (event) => { if (form?.contains(event.target)) check(); });
+  }
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.matches("[data-run]")) running = asText();
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target?.id === "run-result") {
+      const outcome = document.querySelector("#run-result [data-ran]")?.dataset.ran;
+      ran = outcome ? { text: running, outcome } : null;
+      check();
+      document.getElementById("run-result").scrollIntoView({ block: "nearest" });
+    }
+    begin();
+  });
+  begin();
+})();

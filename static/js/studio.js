@@ -1,0 +1,122 @@
+/* What every page shares: CSRF that survives a new log-in, told errors, confirmations, tabs, focus after a swap. */
+(() => {
+  "use strict";
+
+  function cookie(name) {
+    for (const part of document.cookie.split("; ")) {
+      if (part.startsWith(name + "=")) return decodeURIComponent(part.slice(name.length + 1));
+    }
+    return "";
+  }
+
+  const Studio = {
+    /* The token of the present session: a log-in in another tab changes it while this page stays open. */
+    csrf: () => cookie("csrftoken") || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "",
+
+    /* Said by screen readers; shown nowhere. */
+    say(text) {
+      const live = document.getElementById("live");
+      live.textContent = "";
+      requestAnimationFrame(() => { live.textContent = text; });
+    },
+
+    /* One notice at the top of the page; the same one is not repeated. */
+    notice(text, kind, link) {
+      const list = document.getElementById("messages");
+      for (const old of list.querySelectorAll("[data-transient]")) old.remove();
+      const item = document.createElement("li");
+      item.className = `notice is-${kind}`;
+      item.dataset.transient = "";
+      item.setAttribute("role", kind === "error" ? "alert" : "status");
+      const line = document.createElement("p");
+      line.textContent = text;
+      if (link) {
+        const anchor = document.createElement("a");
+        anchor.href = link.href;
+        anchor.textContent = link.text;
+        anchor.target = "_blank";
+        anchor.rel = "noopener";
+        line.append(" ", anchor);
+      }
+      item.append(line);
+      list.append(item);
+      item.scrollIntoView({ block: "nearest" });
+    },
+
+    clearNotice() {
+      for (const old of document.querySelectorAll("#messages [data-transient]")) old.remove();
+    },
+
+    loggedOut() {
+      Studio.notice("You are no longer logged in. Log in again in another tab, then repeat this; what you typed is kept.",
+        "error", { href: "/login/", text: "Log in" });
+    },
+  };
+  window.Studio = Studio;
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = Studio.csrf();
+    event.detail.headers["X-CSRFToken"] = token;
+    if (event.detail.parameters.has?.("csrfmiddlewaretoken")) event.detail.parameters.set("csrfmiddlewaretoken", token);
+    else if ("csrfmiddlewaretoken" in event.detail.parameters) event.detail.parameters.csrfmiddlewaretoken = token;
+  });
+
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    if (status === 401) return Studio.loggedOut();
+    if (status === 403) return Studio.notice("This was refused: your role or log-in changed. Reload the page; what you typed in the workspace is kept.", "error");
+    if (status === 404) return Studio.notice("This is no longer here. Reload the page to see how things stand.", "error");
+    return Studio.notice("The server could not do this just now. Nothing was stored; please try again.", "error");
+  });
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, () => {
+      Studio.notice("The server does not answer. What you typed is still here; send it again when the connection is back. A decision is stored only once, however often it is sent.", "error");
+    });
+  }
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.requestConfig.verb !== "get") Studio.clearNotice();
+  });
+
+  document.addEventListener("submit", (event) => {
+    const asked = event.submitter?.dataset.confirm || event.target.dataset.confirm;
+    if (asked && !window.confirm(asked)) event.preventDefault();
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const root = event.detail.elt;
+    const goal = root.matches?.("[data-focus]") ? root : root.querySelector?.("[data-focus]");
+    if (goal && root.matches("#workspace, #decision-problem")) {
+      goal.focus({ preventScroll: root.id === "workspace" });
+      if (root.id === "workspace") window.scrollTo(0, 0);
+    }
+    const told = root.querySelector?.("[data-told]");
+    if (told) Studio.say(told.textContent);
+  });
+
+  function choose(tab) {
+    for (const other of tab.closest("[role=tablist]").querySelectorAll("[role=tab]")) {
+      const chosen = other === tab;
+      other.setAttribute("aria-selected", String(chosen));
+      other.tabIndex = chosen ? 0 : -1;
+      const panel = document.getElementById(other.getAttribute("aria-controls"));
+      if (panel) panel.hidden = !chosen;
+    }
+  }
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest("[role=tab]");
+    if (tab) return choose(tab);
+    const copy = event.target.closest("[data-copy]");
+    if (copy) {
+      const text = document.querySelector(copy.dataset.copy)?.textContent ?? "";
+      navigator.clipboard?.writeText(text.trim()).then(() => Studio.say("Copied."));
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches?.("[role=tab]") || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const tabs = [...event.target.closest("[role=tablist]").querySelectorAll("[role=tab]")];
+    const step = event.key === "ArrowRight" ? 1 : -1;
+    const next = tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length];
+    next.focus();
+    next.click();
+  });
+})();
