@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psutil
 import pytest
@@ -27,9 +27,9 @@ def python(name: str, text: str) -> Child:
     return Child(name, [sys.executable, "-c", text], os.environ)
 
 
-def look_until(child: Child, fact: object, within: float = 10) -> None:
+def look_until(child: Child, fact: Callable[[], bool], within: float = 10) -> None:
     deadline = time.monotonic() + within
-    while not fact():  # type: ignore[operator]
+    while not fact():
         assert time.monotonic() < deadline
         child.look()
         time.sleep(0.02)

@@ -1,0 +1,68 @@
+"""The real stand-in over HTTP, a server that misbehaves, and a way to work a batch off without workers."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from synthesis import tasks
+from synthesis.llm.standin.server import bind
+from synthesis.models import Batch
+from synthesis.steps import sweep
+from synthesis.steps.order import STEPS
+from tests.synthesis.odd_llm import OddLLM
+
+TASKS = {
+    "synthesis.propose": tasks.propose,
+    "synthesis.execute": tasks.execute,
+    "synthesis.write_queries": tasks.write_queries,
+    "synthesis.judge": tasks.judge,
+    "synthesis.hand_over": tasks.hand_over,
+}
+
+
+@pytest.fixture(scope="session")
+def standin_url() -> Iterator[str]:
+    """The stand-in, served by a thread on a free port of loopback."""
+    server = bind("127.0.0.1", 0)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/v1"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def replay_and_standin(settings: Any, standin_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls are replayed, roles are served by the stand-in, no message leaves."""
+    settings.BIOTOOLS_TRANSPORT = "replay"
+    settings.STANDIN_URL = standin_url
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "LLM_PRICES"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def odd_llm() -> Iterator[OddLLM]:
+    """A real HTTP server that answers as the test tells it to."""
+    with OddLLM() as server:
+        yield server
+
+
+@pytest.fixture
+def work_off() -> Callable[..., Batch]:
+    """Run the tasks of every row that is due, round after round, then the sweep's look for finished batches."""
+
+    def run(batch: Batch, *, rounds: int = 12, only: str = "") -> Batch:
+        for _ in range(rounds):
+            due = [(step.task, pk) for step in STEPS for pk in step.rows().filter(batch=batch).values_list("pk", flat=True)]
+            due = [(task, pk) for task, pk in due if not only or task == only]
+            for task, pk in due:
+                TASKS[task](str(pk))
+            if not due:
+                break
+        sweep.finish_batches()
+        batch.refresh_from_db()
+        return batch
+
+    return run
