@@ -2,7 +2,8 @@
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-PIP := $(PYTHON) -m pip install --quiet --quiet --disable-pip-version-check --no-input --require-hashes
+PIP := $(PYTHON) -m pip install --quiet --quiet --disable-pip-version-check --no-input \
+	--no-deps --no-compile --require-hashes
 DJANGO := $(PYTHON) -W error::SyntaxWarning manage.py
 # The settings of a real installation, to be checked; nothing here is used anywhere else.
 PRODUCTION := DEBUG=0 ALLOWED_HOSTS=studio.example.org \

@@ -63,13 +63,16 @@ def value_of(parameter: Parameter, text: str) -> Any:
             return choice
     if parameter.kind == "string":
         return text
-    if parameter.kind == "integer" and not text.strip().removeprefix("-").isascii():
-        return text
     try:
-        value = json.loads(text)
-    except ValueError:
+        value = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
         return text
     return value if parameter.kind == "any" or _fits(value, parameter.kind) else text
+
+
+def _refuse(name: str) -> None:
+    """NaN and Infinity are no JSON, though Python reads them."""
+    raise ValueError(name)
 
 
 def _fits(value: Any, kind: str) -> bool:

@@ -52,7 +52,7 @@ class Node:
 def build(value: Any, *, pointer: str = "", offset: int = 0, key: str = "") -> Node:
     """The tree of a value that stands at `pointer`, its children from `offset` on, level by level."""
     root = _node(key, pointer, value)
-    queue = deque([(root, value, 0, offset)])
+    queue = deque([(root, value, 0, offset)] if root.container else [])
     made = 0
     while queue:
         node, container, level, start = queue.popleft()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.views import disputes, explorer, home, quadruplet, settings, workspace
+from annotation.views import disputes, explorer, home, quadruplet, releases, settings, workspace
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -26,4 +26,5 @@ urlpatterns = [
     path("datasets/<slug:slug>/disputes/", disputes.disputes, name="disputes"),
     path("quadruplets/<uuid:id>/adjudicate/", disputes.adjudicate, name="adjudicate"),
     path("quadruplets/<uuid:id>/adjudicate/run/", disputes.run_disputed, name="run_disputed"),
+    *releases.urlpatterns,
 ]

@@ -71,10 +71,7 @@ def _kinds(parent: type[Problem]) -> list[type[Problem]]:
 
 def codes() -> list[Code]:
     """Every code the API can answer with, by status, then code; a code stands once."""
-    ours = [
-        Code(kind.code, kind.status, kind.title, inspect.cleandoc(kind.__doc__ or ""))
-        for kind in _kinds(Problem)
-    ]
+    ours = [Code(kind.code, kind.status, kind.title, inspect.cleandoc(kind.__doc__ or "")) for kind in _kinds(Problem)]
     by_code = {entry.code: entry for entry in reversed([*ours, *FRAMEWORK])}
     return sorted(by_code.values(), key=lambda entry: (entry.status, entry.code))
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
@@ -20,6 +21,14 @@ log = logging.getLogger(__name__)
 
 DATABASE_AWAY = (OperationalError, InterfaceError)
 RETRY_SECONDS = 5
+
+
+class TooLarge(Problem):
+    """The body is longer than this installation reads at once."""
+
+    code = "too-large"
+    title = "The body is too large"
+    status = 413
 
 
 def is_api(request: HttpRequest) -> bool:
@@ -87,9 +96,7 @@ def database_away(request: HttpRequest) -> HttpResponse:
 def problem(request: HttpRequest, error: Problem) -> HttpResponse:
     """A problem that a view left to us."""
     if is_api(request):
-        return _document(
-            error.code, error.title, error.status, error.detail, errors=error.errors, **error.extra
-        )
+        return _document(error.code, error.title, error.status, error.detail, errors=error.errors, **error.extra)
     return render(request, "errors/problem.html", {"problem": error}, status=error.status)
 
 
@@ -101,6 +108,8 @@ def unknown_endpoint(request: HttpRequest) -> HttpResponse:
 
 def to_login(request: HttpRequest) -> HttpResponse:
     """The operators' pages use the one log-in of the site, so the throttle counts there too."""
+    if request.user.is_authenticated:
+        return forbidden(request, reason="These pages are for the people who run this installation.")
     after = urlencode({"next": request.GET.get("next", "/operators/")})
     return HttpResponseRedirect(f"{resolve_url('login')}?{after}")
 
@@ -112,6 +121,8 @@ class Errors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request)  # no name or filter of ours has a NUL, and Postgres takes none
         response = self.get_response(request)
         if response.status_code == 404 and request.resolver_match is None:
             return not_found(request)
@@ -120,6 +131,9 @@ class Errors:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Problem):
             return problem(request, exception)
+        if isinstance(exception, RequestDataTooBig):
+            most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
+            return problem(request, TooLarge(f"Nothing was changed: at most {most} KiB are read at once."))
         if isinstance(exception, Http404):
             return not_found(request, exception)
         if isinstance(exception, PermissionDenied):

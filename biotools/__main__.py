@@ -74,9 +74,7 @@ def _show(options: argparse.Namespace) -> int:
         must = "required" if parameter.required else "optional"
         print(f"  {parameter.name} ({parameter.type}, {must}): {parameter.description}")
     for example in found.examples[:1]:
-        pairs = " ".join(
-            f"{key}={json.dumps(v) if not isinstance(v, str) else v!r}" for key, v in example.items()
-        )
+        pairs = " ".join(f"{key}={json.dumps(v) if not isinstance(v, str) else v!r}" for key, v in example.items())
         print(f"\nExample: python -m biotools call {found.name} {pairs}")
     return 0
 

@@ -23,9 +23,7 @@ def extract_call(text: str) -> dict[str, Any] | None:
     if not isinstance(text, str):
         return None
     text = text[:LONGEST_TEXT]
-    places = (
-        [match[2] for match in TAGGED.finditer(text)] + [match[1] for match in FENCED.finditer(text)] + [text]
-    )
+    places = [match[2] for match in TAGGED.finditer(text)] + [match[1] for match in FENCED.finditer(text)] + [text]
     for place in places:
         for value in _json_values(place):
             if (call := _as_call(value)) is not None:

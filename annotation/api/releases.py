@@ -18,9 +18,8 @@ from annotation import access
 from annotation.access import Action
 from annotation.models import Release
 from annotation.models.release import Split
-from annotation.releases import diff, reader, services
+from annotation.releases import diff, reader, services, serving
 from annotation.releases.manifest import manifest, summary
-from biotool_site.lib import downloads
 from biotool_site.lib.api.strict import StrictSerializer
 
 
@@ -163,15 +162,7 @@ class OneFile(APIView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, slug: str, version: str, name: str) -> HttpResponseBase:
         dataset = access.dataset_for(request.user, slug, Action.DOWNLOAD)
-        file = reader.file_of(reader.release_of(dataset, version), name)
-        return downloads.send(
-            request._request,
-            reader.path_of(file),
-            size=file.size,
-            digest=file.digest,
-            name=file.name,
-            content_type=file.content_type,
-        )
+        return serving.send(request._request, dataset, version, name)
 
 
 class Diff(APIView):

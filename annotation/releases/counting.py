@@ -8,7 +8,7 @@ from annotation.releases.reader import Record
 
 
 class Tally:
-    """Records by split, database and function; calls. Memory grows with the functions alone."""
+    """Records by split, database and function; calls. Memory grows with their kinds alone."""
 
     def __init__(self) -> None:
         self.records = 0
@@ -17,6 +17,7 @@ class Tally:
         self._splits: Counter[str] = Counter()
         self._databases: Counter[tuple[str, str]] = Counter()
         self._functions: Counter[str] = Counter()
+        self._models: Counter[tuple[str, str]] = Counter()
 
     def add(self, record: Record) -> None:
         """Count one record; records of one call come in a row."""
@@ -28,9 +29,12 @@ class Tally:
         self._splits[record.split] += 1
         self._databases[data["database"], record.split] += 1
         self._functions[data["tool"]["name"]] += 1
+        for role, made in data["lineage"].items():
+            if isinstance(made, dict) and made.get("model"):
+                self._models[role, str(made["model"])] += 1
 
     def counts(self) -> dict[str, Any]:
-        """`records`, `calls`, `splits`, `databases` (each by split) and `functions`."""
+        """`records`, `calls`, `splits`, `databases` (each by split) `functions` and `models`."""
         databases = sorted({database for database, _ in self._databases})
         return {
             "records": self.records,
@@ -40,4 +44,12 @@ class Tally:
                 database: {split: self._databases[database, split] for split in Split.values} for database in databases
             },
             "functions": dict(sorted(self._functions.items())),
+            "models": self._by_role(),
         }
+
+    def _by_role(self) -> dict[str, dict[str, int]]:
+        """By LLM role, how many records each model had a part in."""
+        roles: dict[str, dict[str, int]] = {}
+        for (role, model), records in sorted(self._models.items()):
+            roles.setdefault(role, {})[model] = records
+        return roles

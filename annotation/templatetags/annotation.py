@@ -1,5 +1,6 @@
 """What templates need of datasets and quadruplets: tabs by role, trees, words for slugs."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -61,6 +62,12 @@ def plain(value: Any) -> str:
 def reason(slug: str) -> str:
     """A reject reason in words."""
     return LABELS.get(slug, slug)
+
+
+@register.filter
+def moment(text: str) -> datetime:
+    """A time that is written down, as a time again."""
+    return datetime.fromisoformat(text)
 
 
 @register.filter

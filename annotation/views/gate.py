@@ -6,10 +6,11 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 P = ParamSpec("P")
-View = Callable[Concatenate["PageRequest", P], HttpResponse]
+View = Callable[Concatenate["PageRequest", P], HttpResponseBase]
 
 
 class PageRequest(HttpRequest):
@@ -22,7 +23,7 @@ def person_required(view: View[P]) -> View[P]:
     """Send others to the log-in page; a fragment's request gets a 401, which the page tells."""
 
     @wraps(view)
-    def gate(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def gate(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if request.htmx or request.headers.get("X-Requested-With") == "fetch":

@@ -10,6 +10,7 @@ from django.utils import timezone
 from annotation import access, overview, parameters, trees
 from annotation.forms import ArgumentsForm
 from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
+from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
 from annotation.review import services
@@ -26,14 +27,17 @@ SEVERITIES = {
 def evidence(quadruplet: Quadruplet) -> dict[str, Any]:
     """A quadruplet's current revision with findings, judge's word, call and observation."""
     revision = quadruplet.current
+    findings = by_severity(list(revision.findings.all()))
+    judgement = judgement_of(revision)
     return {
         "dataset": quadruplet.dataset,
         "quadruplet": quadruplet,
         "revision": revision,
         "tool": revision.tool,
         "arguments": parameters.given(revision.tool.parameters, revision.arguments),
-        "findings": by_severity(list(revision.findings.all())),
-        "judgement": judgement_of(revision),
+        "findings": [(found, pointed(revision, found.evidence)) for found in findings],
+        "judgement": judgement,
+        "judged_places": pointed(revision, judgement.evidence) if judgement else [],
     } | answer(quadruplet, revision.observation)
 
 

@@ -39,12 +39,12 @@ def refuse_demo_accounts() -> None:
     if settings.DEMO_ACCOUNTS_ALLOWED:
         return
     try:
-        names = list(_open_accounts().values_list("username", flat=True))
+        found = names()
     except DatabaseError:
         return
-    if names:
+    if found:
         raise ImproperlyConfigured(
-            f"This installation does not allow demo accounts, and there are some: {', '.join(names)}."
+            f"This installation does not allow demo accounts, and there are some: {', '.join(found)}."
             " Their password is known to everybody."
             " Close them with `manage.py demo --close`, then start again."
         )
@@ -57,9 +57,7 @@ def make_accounts() -> dict[str, User]:
     Raises ImproperlyConfigured where they are not allowed, or a name belongs to a real account.
     """
     if not settings.DEMO_ACCOUNTS_ALLOWED:
-        raise ImproperlyConfigured(
-            "Demo accounts exist only with DEBUG=1: everybody knows their password."
-        )
+        raise ImproperlyConfigured("Demo accounts exist only with DEBUG=1: everybody knows their password.")
     stored = _stored()
     if real := sorted(name for name, user in stored.items() if not user.is_demo):
         raise ImproperlyConfigured(
@@ -72,9 +70,14 @@ def make_accounts() -> dict[str, User]:
     return stored
 
 
+def names() -> list[str]:
+    """Log-in names of the open demo accounts."""
+    return list(_open_accounts().values_list("username", flat=True))
+
+
 def _stored() -> dict[str, User]:
-    names = [person.username for person in PEOPLE]
-    return {user.username: user for user in User.objects.filter(username__in=names)}
+    wanted = [person.username for person in PEOPLE]
+    return {user.username: user for user in User.objects.filter(username__in=wanted)}
 
 
 def _open_accounts() -> QuerySet[User]:

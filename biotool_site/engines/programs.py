@@ -57,16 +57,8 @@ def as_user(uid: int, signal_name: str) -> list[str]:
             "Start as an ordinary user, install util-linux, or set DATABASE_URL to a server."
         )
     group = pwd.getpwuid(uid).pw_gid
-    words = [
-        setpriv,
-        "--reuid",
-        str(uid),
-        "--regid",
-        str(group),
-        "--clear-groups",
-        "--pdeathsig",
-        signal_name,
-    ]
+    words = [setpriv, "--pdeathsig", signal_name, "--clear-groups"]
+    words += ["--reuid", str(uid), "--regid", str(group)]
     ours = _capabilities()
     passing = next((name for name, bit in _PASSING.items() if ours >> bit & 1), None)
     if passing and ours >> _SETPCAP & 1:

@@ -13,21 +13,28 @@ log = logging.getLogger(__name__)
 
 MINUTES = 60
 
+_queues: dict[str, str] = {}
+
 
 def task(name: str, *, queue: str, minutes: float = 5) -> Callable[[Callable[..., None]], Task]:
     """A Celery task that is acknowledged late, on its queue, with a time limit in minutes.
 
     Its body calls one step and is harmless when run twice: the database row decides.
     """
+    _queues[name] = queue
     return shared_task(
         name=name,
-        queue=queue,
         acks_late=True,
         reject_on_worker_lost=True,
         ignore_result=True,
         soft_time_limit=int(minutes * MINUTES),
         time_limit=int(minutes * MINUTES) + 30,
     )
+
+
+def route(name: str, *_: Any, **__: Any) -> dict[str, str] | None:
+    """Celery's router (CELERY_TASK_ROUTES): the queue that the task was declared with; None for others."""
+    return {"queue": _queues[name]} if name in _queues else None
 
 
 def send(work: Task, *arguments: str) -> bool:

@@ -131,7 +131,7 @@ USE_TZ = True
 USE_I18N = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = env.text("STATIC_ROOT", str(DATA_DIR / "static"))
+STATIC_ROOT: str | None = env.text("STATIC_ROOT", str(DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 RELEASES_ROOT = Path(env.text("RELEASES_ROOT", str(DATA_DIR / "releases")))
 
@@ -161,7 +161,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["biotool_site.lib.api.scopes.ScopedAccess"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["biotool_site.lib.api.parsers.BoundedJSON"],
     "DEFAULT_PAGINATION_CLASS": "biotool_site.lib.api.cursors.CursorPages",
     "PAGE_SIZE": 50,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
@@ -178,6 +178,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "QuadrupletState": "annotation.models.quadruplet.State",
+        "ReleaseState": "annotation.models.release.Release.State",
+        "BatchState": "synthesis.models.batch.Batch.State",
+    },
 }
 REST_KNOX = {
     "TOKEN_MODEL": "accounts.APIToken",
@@ -205,6 +210,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "calls"
+CELERY_TASK_ROUTES = ("biotool_site.lib.tasks.route",)
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False

@@ -60,7 +60,8 @@ def _droppable(function: Function, key: str, value: Any) -> str:
 
 def _value(parameter: Parameter, value: Any, changes: list[str]) -> Any:
     if parameter.type == "boolean" and not isinstance(value, bool):
-        truth = TRUTHS.get(str(value).lower()) if isinstance(value, int | str) else None
+        written = value.lower() if isinstance(value, str) else "1" if value == 1 else "0" if value == 0 else ""
+        truth = TRUTHS.get(written)
         if truth is not None:
             changes.append(f"{parameter.name}: {value!r} made {str(truth).lower()}")
             return truth

@@ -38,12 +38,15 @@ def errors_of(function: Function, arguments: Any) -> list[str]:
     if not isinstance(arguments, Mapping):
         return [f"arguments: must be an object of names and values, not {type(arguments).__name__}"]
     arguments = dict(arguments)
-    faults = [e for e in _validator(function).iter_errors(arguments) if e.validator != "required"]
-    errors = sorted(_told(error, function) for error in faults)
-    errors += [
-        f"{p.name}: is required" for p in function.parameters if p.required and p.name not in arguments
+    errors = [f"{key}: {fault}" for key, value in arguments.items() if (fault := _no_plain_value(value))]
+    plain = {key: value for key, value in arguments.items() if not _no_plain_value(value)}
+    faults = [
+        e for e in _validator(function).iter_errors(plain) if e.validator not in ("required", "additionalProperties")
     ]
-    errors += [f"{key}: is no finite number of usual size" for key, v in arguments.items() if _unusual(v)]
+    errors += sorted(_told(error) for error in faults)
+    errors += [_unknown(function, key) for key in arguments if key not in function.by_name]
+    absent = [p.name for p in function.parameters if p.required and p.name not in arguments]
+    errors += [f"{name}: is required" for name in absent]
     if errors:
         return errors
     found = [
@@ -55,25 +58,29 @@ def errors_of(function: Function, arguments: Any) -> list[str]:
     return found + [fault for rule in function.rules for fault in _rule_faults(rule, arguments)]
 
 
-def _told(error: ValidationError, function: Function) -> str:
+def _told(error: ValidationError) -> str:
     """A schema error in words that name the field."""
-    if error.validator == "additionalProperties":
-        given: Any = error.instance
-        unknown = sorted(str(key)[:60] for key in given if key not in function.by_name)
-        return f"{', '.join(unknown)}: no such parameter; {function.name} has {', '.join(function.by_name)}"
     field = str(error.absolute_path[0]) if error.absolute_path else "arguments"
     return f"{field}: {_fault(error, _short(error.instance))}"
 
 
+def _unknown(function: Function, key: Any) -> str:
+    return f"{str(key)[:60]}: no such parameter; {function.name} has {', '.join(function.by_name)}"
+
+
 def _short(value: Any) -> str:
-    """A value as it can stand in a message; never raises, not even for an integer of 5,000 digits."""
-    shown = "the number" if isinstance(value, int | float) and _unusual(value) else repr(value)
+    """A value as it can stand in a message."""
+    shown = repr(value)
     return shown if len(shown) <= 80 else shown[:77] + "..."
 
 
-def _unusual(value: Any) -> bool:
-    """Whether a number has no plain notation: NaN, infinity, or an integer no service can read."""
-    return isinstance(value, int | float) and not abs(value) < 2**63
+def _no_plain_value(value: Any) -> str:
+    """Why a value is none that any parameter takes: nested, or a number without plain notation."""
+    if isinstance(value, int | float):
+        return "" if abs(value) < 2**63 else "is no finite number of usual size"
+    if value is None or isinstance(value, str):
+        return ""
+    return f"must be one plain value, not of type {type(value).__name__}"
 
 
 def _fault(error: ValidationError, shown: str) -> str:
@@ -105,9 +112,7 @@ def _text_faults(parameter: Parameter, value: str) -> Iterator[str]:
     if parameter.pattern and not re.search(parameter.pattern.removesuffix("$") + r"\Z", value):
         yield "ends in a line break"  # `$` of a pattern lets one pass
     allowed = "\r\n\t" if parameter.multiline else ""
-    if control := next(
-        (c for c in value if unicodedata.category(c) in ("Cc", "Cs") and c not in allowed), None
-    ):
+    if control := next((c for c in value if unicodedata.category(c) in ("Cc", "Cs") and c not in allowed), None):
         yield f"holds the control character U+{ord(control):04X}"
     if parameter.place == "path" and _climbs(value):
         yield "holds a `.` or `..` path step, which would lead to another address"

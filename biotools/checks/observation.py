@@ -19,9 +19,7 @@ def observation(subject: Subject) -> Iterator[Finding]:
     an answer older than three years (when the time is told) an info."""
     seen = subject.observation
     if seen is None or seen == {} or seen == [] or seen == "":
-        yield Finding(
-            NAME, "error", "There is no observation: nothing answers the question.", (at("observation"),)
-        )
+        yield Finding(NAME, "error", "There is no observation: nothing answers the question.", (at("observation"),))
         return
     if isinstance(seen, Mapping):
         yield from _content(seen)

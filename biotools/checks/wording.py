@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from .base import Finding, Subject, span
 
 NAME = "wording"
-MACHINERY = re.compile(
-    r"\b(?:API|endpoint|JSON|tool call|function call|query parameter|boolean flag)\b", re.IGNORECASE
-)
+MACHINERY = re.compile(r"\b(?:API|endpoint|JSON|tool call|function call|query parameter|boolean flag)\b", re.IGNORECASE)
 
 
 def wording(subject: Subject) -> Iterator[Finding]:
@@ -41,9 +39,7 @@ def _names(subject: Subject, names: list[str], severity: str, what: str) -> Iter
         match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", subject.query)
         if match:
             message = f"The question names the {what} {name}; say what is meant in plain words."
-            yield Finding(
-                NAME, "error" if severity == "error" else "warning", message, (span(*match.span()),)
-            )
+            yield Finding(NAME, "error" if severity == "error" else "warning", message, (span(*match.span()),))
 
 
 def _properties(subject: Subject) -> list[str]:
@@ -55,7 +51,5 @@ def _properties(subject: Subject) -> list[str]:
 def _is_technical(name: str) -> bool:
     has_inner_capital = any(letter.isupper() for letter in name[1:]) and not name.isupper()
     return (
-        "_" in name
-        or has_inner_capital
-        or name in ("retmax", "retstart", "retmode", "rettype", "usehistory", "idtype")
+        "_" in name or has_inner_capital or name in ("retmax", "retstart", "retmode", "rettype", "usehistory", "idtype")
     )

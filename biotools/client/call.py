@@ -41,13 +41,7 @@ def call(
     """
     function = get_function(name)
     prepared = prepare_for(function, arguments)
-    chosen = (
-        from_environment()
-        if transport is None
-        else named(transport)
-        if isinstance(transport, str)
-        else transport
-    )
+    chosen = from_environment() if transport is None else named(transport) if isinstance(transport, str) else transport
 
     def once() -> Observation:
         start = time.monotonic()
@@ -67,8 +61,11 @@ def interpret(
         summary = _summary(function, reply)
         reason = why_uninformative(summary)
     except BiotoolsError as error:
-        if error.transient:
-            raise Unavailable(str(error), retry_after=error.retry_after) from error
+        if isinstance(error, RateLimited | Unavailable):
+            raise
+        if error.transient:  # told within a body, whose own status was fine
+            kind = RateLimited if "rate limit" in str(error).lower() else Unavailable
+            raise kind(str(error), retry_after=error.retry_after) from error
         if isinstance(error, Refused):
             raise
         reason, detail = error.code, str(error)
@@ -120,9 +117,7 @@ def _raise_for_status(function: Function, reply: Reply, text: str) -> None:
     if reply.status in (401, 403):
         raise Refused(answered)
     if reply.status in (413, 414):
-        raise TooLarge(
-            f"{function.host} says that the request is too long (status {reply.status}); ask for less."
-        )
+        raise TooLarge(f"{function.host} says that the request is too long (status {reply.status}); ask for less.")
     try:
         summarise(function.name, text, reply.content_type)
     except ServiceError as error:

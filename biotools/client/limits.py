@@ -10,16 +10,14 @@ from typing import Protocol
 
 from ..catalogue.hosts import Host, Limit
 
-MARGIN = 1.02
+MARGIN = 1.05
 """Windows are kept this much longer than published: requests arrive a little nearer than they were sent."""
 
 
 class Limiter(Protocol):
     """Decides when the next request to a host may go; shared by all who talk to it."""
 
-    def reserve(
-        self, host: Host, *, with_key: bool = False, values: Mapping[str, str] | None = None
-    ) -> float:
+    def reserve(self, host: Host, *, with_key: bool = False, values: Mapping[str, str] | None = None) -> float:
         """Take a slot and return 0, or return the seconds until one may be free and take nothing."""
 
     def penalise(self, host: Host, seconds: float) -> None:
@@ -38,16 +36,12 @@ class ProcessLimiter:
         self._sent: dict[tuple[str, Limit, str], deque[float]] = {}
         self._blocked_until: dict[str, float] = {}
 
-    def reserve(
-        self, host: Host, *, with_key: bool = False, values: Mapping[str, str] | None = None
-    ) -> float:
+    def reserve(self, host: Host, *, with_key: bool = False, values: Mapping[str, str] | None = None) -> float:
         """Take a slot and return 0, or return the seconds until one may be free and take nothing."""
         limits = (with_key and host.limits_with_key) or host.limits
         with self._lock:
             now = self._clock()
-            logs = [
-                (limit, self._log(host, limit, values or {})) for limit in limits if _binds(limit, values)
-            ]
+            logs = [(limit, self._log(host, limit, values or {})) for limit in limits if _binds(limit, values)]
             wait = max(
                 [
                     self._blocked_until.get(host.name, 0.0) - now,

@@ -22,7 +22,9 @@ from .transports import Reply
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
-TOTAL_SECONDS = 120.0
+TOTAL_SECONDS = 45.0
+"""From sending to the last byte; with PATIENCE below a minute, so a lease of that length holds."""
+PATIENCE = 10.0
 LARGEST_BODY = 10_000_000
 CHUNK = 65_536
 MOST_REDIRECTS = 5
@@ -41,7 +43,7 @@ class LiveTransport:
         self,
         *,
         limiter: Limiter | None = None,
-        patience: float = 60.0,
+        patience: float = PATIENCE,
         largest_body: int = LARGEST_BODY,
         connect_seconds: float = CONNECT_SECONDS,
         read_seconds: float = READ_SECONDS,
@@ -74,9 +76,7 @@ class LiveTransport:
                 body, truncated = self._read(response, deadline)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             # The library's own text may hold the address with the key, so it is not passed on.
-            raise Unavailable(
-                f"{host.name} could not be reached or broke off ({type(error).__name__})"
-            ) from None
+            raise Unavailable(f"{host.name} could not be reached or broke off ({type(error).__name__})") from None
         self._raise_for_bad_day(host, response)
         return Reply(
             status=response.status_code,
@@ -92,9 +92,7 @@ class LiveTransport:
         waited = 0.0
         while wait := self._limiter.reserve(host, with_key=contact.has_key, values=values):
             if waited + wait > self._patience:
-                raise RateLimited(
-                    f"The limit of {host.name} is used up; next slot in {wait:.1f} s", retry_after=wait
-                )
+                raise RateLimited(f"The limit of {host.name} is used up; next slot in {wait:.1f} s", retry_after=wait)
             time.sleep(wait)
             waited += wait
 
@@ -146,9 +144,7 @@ class LiveTransport:
             wait_or_none = retry_after(response.headers)
             if wait_or_none:
                 self._limiter.penalise(host, wait_or_none)
-            raise Unavailable(
-                f"{host.name} answered with status {response.status_code}", retry_after=wait_or_none
-            )
+            raise Unavailable(f"{host.name} answered with status {response.status_code}", retry_after=wait_or_none)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

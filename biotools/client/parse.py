@@ -59,9 +59,7 @@ def _of_host(host_name: str) -> tuple[Function, ...]:
 def _match(host: Host, path: str, method: str, url: str) -> tuple[Function, dict[str, Any]]:
     steps = path.strip("/").split("/")
     for function in _of_host(host.name):
-        same_method = function.method == method.upper() or (
-            host.form_equals_query and function.method == "GET"
-        )
+        same_method = function.method == method.upper() or (host.form_equals_query and function.method == "GET")
         if same_method and (found := _match_path(function, host, steps)) is not None:
             return function, found
     raise NotParsed(f"No function of the catalogue stands for {method} {url[:200]}")

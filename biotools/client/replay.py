@@ -6,6 +6,7 @@ import difflib
 import shlex
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ class ReplayTransport:
     @classmethod
     def of_path(cls, path: str | Path | None = None) -> ReplayTransport:
         """Replays a recordings file, a folder of them, or (None) those that ship with the library."""
-        return cls(load(path))
+        return cls(load(path)) if path else shipped()
 
     def send(self, prepared: requests.PreparedRequest) -> Reply:
         """The recorded answer. Raises NoRecording, which names the nearest call that has one."""
@@ -86,13 +87,15 @@ class ReplayTransport:
         known = {text: call for text, call, _ in self._calls.get(name, ())}
         close = difflib.get_close_matches(canonical(name, arguments)[:400], known, n=1, cutoff=0.0)
         if not close:
-            return NoRecording(
-                f"No recording answers {asked}, and none of {name} exists; use the live transport."
-            )
+            return NoRecording(f"No recording answers {asked}, and none of {name} exists; use the live transport.")
         nearest = known[close[0]]
-        return NoRecording(
-            f"No recording answers {asked}. The nearest one that does: {as_command(*nearest)}", nearest
-        )
+        return NoRecording(f"No recording answers {asked}. The nearest one that does: {as_command(*nearest)}", nearest)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> ReplayTransport:
+    """The transport over the library's own recordings, read once per process."""
+    return ReplayTransport(load())
 
 
 def call_of(recording: Recording) -> Call | None:
@@ -112,8 +115,5 @@ def same_format(wanted: str, key: str, recording: Recording) -> bool:
 
 def as_command(name: str, arguments: dict[str, Any]) -> str:
     """The call as a person would type it."""
-    pairs = (
-        f"{key}={str(value).lower() if isinstance(value, bool) else value}"
-        for key, value in arguments.items()
-    )
+    pairs = (f"{key}={str(value).lower() if isinstance(value, bool) else value}" for key, value in arguments.items())
     return shlex.join(["python", "-m", "biotools", "call", name, *pairs])[:500]

@@ -19,7 +19,10 @@ READABLE = ":,"
 
 
 def prepare(name: str, arguments: Mapping[str, Any]) -> requests.PreparedRequest:
-    """The request of this call, without keys or contact. Raises UnknownFunction, InvalidArguments."""
+    """The request of this call, without keys or contact; blanks around the items of a list are not sent.
+
+    Raises UnknownFunction, InvalidArguments.
+    """
     return prepare_for(get_function(name), arguments)
 
 

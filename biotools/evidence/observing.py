@@ -17,8 +17,8 @@ from biotools import calls
 from biotools.client.errors import InvalidArguments
 from biotools.evidence.models import Call, Observation, Tool
 
-# Longer than the client's longest wait for an answer; a crashed holder blocks the call no longer than this.
-LEASE = timedelta(seconds=60)
+# Longer than the client's longest wait for an answer (10 s for a slot, 45 s for the body, 30 s for one read);
+LEASE = timedelta(seconds=120)
 
 
 class Busy(Exception):
@@ -82,7 +82,9 @@ def observe(name: str, arguments: dict[str, Any], *, transport: str | None = Non
     try:
         if found := stored(call):  # somebody finished between our look and our lease
             return found
-        result = biotools.call(name, call.arguments, transport=transport or settings.BIOTOOLS_TRANSPORT)
+        result = biotools.call(
+            name, call.arguments, transport=transport or settings.BIOTOOLS_TRANSPORT, retries=0
+        )
         return _store(call, token, result)
     except LeaseLost:
         if found := stored(call):

@@ -45,9 +45,7 @@ def _table() -> Mapping[str, Any]:
 @lru_cache(maxsize=1)
 def _by_prefix() -> Mapping[str, Species]:
     return {
-        row["prefix"]: Species(
-            row["taxon_id"], row["species"], row["production_name"], row["common_name"] or ""
-        )
+        row["prefix"]: Species(row["taxon_id"], row["species"], row["production_name"], row["common_name"] or "")
         for row in _table()["prefixes"]
     }
 

@@ -31,9 +31,7 @@ def read_json(body: str) -> Any:
 def read_xml(body: str) -> Element:
     """The root of an XML body. Raises Unreadable; entity bombs and outside references are refused."""
     try:
-        root: Element = defusedxml.ElementTree.fromstring(
-            body.lstrip("\ufeff \t\r\n").encode("utf-8", "replace")
-        )
+        root: Element = defusedxml.ElementTree.fromstring(body.lstrip("\ufeff \t\r\n").encode("utf-8", "replace"))
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise Unreadable(f"The answer should be XML, but cannot be read: {str(error)[:200]}") from None
     return root

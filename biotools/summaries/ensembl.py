@@ -40,15 +40,11 @@ def lookup(document: Any, limits: Limits) -> dict[str, Any]:
     return _feature(document, {}, limits, depth=0)
 
 
-def _feature(
-    fields: Mapping[str, Any], parent: Mapping[str, Any], limits: Limits, depth: int
-) -> dict[str, Any]:
+def _feature(fields: Mapping[str, Any], parent: Mapping[str, Any], limits: Limits, depth: int) -> dict[str, Any]:
     told = {key: value for key, value in fields.items() if key not in INTERNAL and not blank(value)}
     if parent:
         told = {k: v for k, v in told.items() if not (k in SAME_AS_PARENT and _repeats(k, v, parent))}
-    ordered = [key for key in FEATURE_FIELDS if key in told] + [
-        key for key in told if key not in FEATURE_FIELDS
-    ]
+    ordered = [key for key in FEATURE_FIELDS if key in told] + [key for key in told if key not in FEATURE_FIELDS]
     plain = {key: told[key] for key in ordered if not isinstance(told[key], list | dict)}
     made = record(plain, limits)
     for key in [key for key in ordered if key not in plain][:20]:
@@ -63,9 +59,7 @@ def _repeats(key: str, value: Any, parent: Mapping[str, Any]) -> bool:
 
 def _children(value: Any, parent: Fields, limits: Limits, depth: int) -> Any:
     if isinstance(value, Mapping):
-        return (
-            _feature(value, parent, limits.within(), depth + 1) if depth < 2 else {"total_fields": len(value)}
-        )
+        return _feature(value, parent, limits.within(), depth + 1) if depth < 2 else {"total_fields": len(value)}
     if depth > 0:
         return {"total": len(value)}
     return listing(
@@ -97,6 +91,4 @@ UNKNOWN = ("not found", "no valid lookup", "cannot find", "can not find", "no ob
 
 def _means_unknown(text: str) -> bool:
     low = text.lower()
-    return any(
-        words in low for words in ("not found", "no valid lookup", "cannot find", "can not find", "no object")
-    )
+    return any(words in low for words in ("not found", "no valid lookup", "cannot find", "can not find", "no object"))

@@ -82,18 +82,12 @@ def _records(document: Any) -> list[dict[str, Any]] | None:
     if not isinstance(result, Mapping):
         return None
     uids = as_list(result.get("uids")) or [key for key in result if key != "uids"]
-    return [
-        as_dict(result[uid]) for uid in uids if isinstance(uid, str) and isinstance(result.get(uid), Mapping)
-    ]
+    return [as_dict(result[uid]) for uid in uids if isinstance(uid, str) and isinstance(result.get(uid), Mapping)]
 
 
 def _ordered(item: Mapping[str, Any]) -> dict[str, Any]:
     first = pick(item, ORDER)
-    rest = {
-        key: value
-        for key, value in item.items()
-        if key not in first and key not in NOISE and not blank(value)
-    }
+    rest = {key: value for key, value in item.items() if key not in first and key not in NOISE and not blank(value)}
     return {**first, **rest}
 
 

@@ -103,10 +103,11 @@ def listing(items: Iterable[Any], show: Callable[[Any], Any], limits: Limits) ->
 
 
 def counts(values: Iterable[Any], limits: Limits) -> dict[str, int]:
-    """How often each value occurs, the most frequent first, as many as the limits allow."""
+    """How often each value occurs, the most frequent first; `others` counts what the limits leave out."""
     texts = [value for value in values if isinstance(value, str) and len(value) <= LONGEST_KEY]
     ordered = sorted(Counter(texts).items(), key=lambda pair: (-pair[1], pair[0]))
-    return dict(ordered[: limits.items])
+    others = sum(number for _, number in ordered[limits.items :])
+    return {**dict(ordered[: limits.items]), **({"others": others} if others else {})}
 
 
 def pick(fields: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:

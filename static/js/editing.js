@@ -60,6 +60,7 @@
     const shut = panels().find((panel) => panel.open);
     if (!shut) return false;
     shut.open = false;
+    window.Studio.clearNotice();
     (document.querySelector(`[data-opens="${shut.id}"]`) ?? document.querySelector("[data-focus]"))?.focus();
     return true;
   }

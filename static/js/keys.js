@@ -6,6 +6,13 @@
   const help = () => document.getElementById("help");
   const control = (action) => document.querySelector(`#workspace [data-action="${action}"]`);
 
+  /* With a panel open these keys would decide on the wording that the person is about to change. */
+  function decideNow(action) {
+    if (!window.Studio.panels.current()) return press(action);
+    window.Studio.notice("A panel is open: send it with Ctrl+Enter, or close it with Escape first.", "info");
+    return true;
+  }
+
   function press(action) {
     const found = control(action);
     if (!found) return false;
@@ -41,9 +48,9 @@
   }
 
   const KEYS = {
-    a: () => press("approve"),
-    s: () => press("skip"),
-    u: () => press("undo"),
+    a: () => decideNow("approve"),
+    s: () => decideNow("skip"),
+    u: () => decideNow("undo"),
     e: () => opens("panel-edit"),
     r: () => opens("panel-reject"),
     "?": toggleHelp,

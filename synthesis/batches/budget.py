@@ -37,6 +37,4 @@ def allow(batch: Batch, highest: Decimal) -> None:
 
 def _on_their_way(batch: Batch) -> int:
     """Rows of the batch that some worker holds at a step that asks an LLM; ours is one of them."""
-    return sum(
-        step.rows().filter(batch=batch, leased_until__gt=timezone.now()).count() for step in ASKING
-    )
+    return sum(step.rows().filter(batch=batch, leased_until__gt=timezone.now()).count() for step in ASKING)

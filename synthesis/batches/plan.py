@@ -75,9 +75,7 @@ class _Complaints:
             raise Invalid(detail, errors=self.errors)
 
 
-def make(
-    request: Request, *, known: Iterable[KnownFunction], role_names: Sequence[str], replaying: bool
-) -> Plan:
+def make(request: Request, *, known: Iterable[KnownFunction], role_names: Sequence[str], replaying: bool) -> Plan:
     """The plan for the request. Raises Invalid with a message per field; pure, so nothing has happened then."""
     complaints = _Complaints()
     functions = _functions(request, list(known), complaints)
@@ -89,9 +87,7 @@ def make(
     roles = _roles(request.roles, role_names, complaints)
     complaints.settle()
     rounds = tuple(
-        PlannedRound(function, source, wanted)
-        for function in functions
-        for source, wanted in shares(calls, sources)
+        PlannedRound(function, source, wanted) for function in functions for source, wanted in shares(calls, sources)
     )
     return Plan(functions, calls, sources, roles, votes, budget, seed, rounds)
 
@@ -168,9 +164,7 @@ def _budget(value: Any, complaints: _Complaints) -> Decimal | None:
     return budget
 
 
-def _roles(
-    wanted: Mapping[str, str] | None, role_names: Sequence[str], complaints: _Complaints
-) -> dict[str, str]:
+def _roles(wanted: Mapping[str, str] | None, role_names: Sequence[str], complaints: _Complaints) -> dict[str, str]:
     chosen: dict[str, str] = {}
     for name, model in (wanted or {}).items():
         if name not in role_names:

@@ -1,47 +1,42 @@
 """How far a batch is: counts, drops, cost and time left, in a constant number of queries."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
-from django.utils import timezone
+from django.db.models import Count, F, Sum
 
+from synthesis.batches.pace import Pace, measure
 from synthesis.models import Batch, LLMExchange, Proposal, Query, Round
 
 STAGES = ("proposed", "executed", "dropped", "queries", "judged", "filtered", "pending")
 WAITS_SHOWN = 5
 
-
-@dataclass
-class FunctionRow:
-    """One function's line on the batch page: counts by stage."""
-
-    function: str
-    counts: Counter[str] = field(default_factory=Counter)
+Row = dict[str, Any]
+"""Rows of one kind that agree in all named fields, and their `number`."""
 
 
 @dataclass
 class Progress:
-    """All that the batch page shows. counts and drops over the batch; functions in the order of the plan.
+    """All that the batch page shows.
 
-    cost: US dollars paid. eta_seconds: None while there is nothing to judge by, and when nothing is left.
-    waits: what went wrong in last tries of rows that wait for the next, with their number.
-    failed_rounds: (function, source, words).
+    counts: by stage, over the batch. drops: by reason, most first; their sum is counts["dropped"].
+    functions: counts by stage for each function of the plan. cost: US dollars paid. eta_seconds: None
+    while there is nothing to judge by. waits: what went wrong in the last try of rows that wait for the
+    next, with their number. failed_rounds: (function, source, words).
     """
 
-    counts: Counter[str]
-    drops: dict[str, int]
-    functions: list[FunctionRow]
-    cost: Decimal
-    exchanges: int
-    eta_seconds: int | None
-    ran_seconds: float
-    waits: list[tuple[str, int]]
-    failed_rounds: list[tuple[str, str, str]]
-    open_steps: int
-    done_steps: int
+    counts: Counter[str] = field(default_factory=Counter)
+    drops: dict[str, int] = field(default_factory=dict)
+    functions: dict[str, Counter[str]] = field(default_factory=dict)
+    cost: Decimal = Decimal(0)
+    exchanges: int = 0
+    pace: Pace = field(default_factory=Pace)
+    eta_seconds: int | None = None
+    waits: list[tuple[str, int]] = field(default_factory=list)
+    failed_rounds: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def of(batch: Batch) -> dict[str, Any]:
@@ -50,6 +45,7 @@ def of(batch: Batch) -> dict[str, Any]:
     return {
         "id": str(batch.pk),
         "name": batch.name,
+        "dataset": batch.dataset.slug,
         "state": batch.state,
         "message": batch.message,
         "counts": {stage: progress.counts[stage] for stage in STAGES},
@@ -57,120 +53,68 @@ def of(batch: Batch) -> dict[str, Any]:
         "cost": float(progress.cost),
         "budget": None if batch.budget is None else float(batch.budget),
         "eta_seconds": progress.eta_seconds,
+        "functions": batch.functions,
+        "sources": batch.sources,
+        "seed": batch.seed,
+        "created_at": batch.created_at.isoformat(),
     }
 
 
 def look(batch: Batch) -> Progress:
-    """Count the rows of the batch: five queries, however many rows there are."""
+    """Count the rows of the batch: four queries, however many rows there are."""
     rounds = list(_grouped(Round, batch, "function", "source", "state", "trouble", "wanted"))
     proposals = list(_grouped(Proposal, batch, "function", "state", "reason", "trouble"))
-    queries = list(
-        Query.objects.filter(batch=batch)
-        .values("proposal__function", "state", "reason", "outcome", "trouble")
-        .annotate(number=Count("pk"))
-        .order_by()
-    )
-    for row in queries:
-        row["function"] = row.pop("proposal__function")
+    queries = list(_grouped(Query, batch, "state", "reason", "outcome", "trouble", function=F("proposal__function")))
     paid = LLMExchange.objects.filter(batch=batch).aggregate(cost=Sum("price"), number=Count("pk"))
-    functions = {name: FunctionRow(name) for name in batch.functions}
-    drops: Counter[str] = Counter()
+    progress = Progress(functions={name: Counter() for name in batch.functions})
     for row in proposals:
-        _count_proposal(functions[row["function"]].counts, drops, row)
+        _add(progress, row, _stages_of_proposal(row), row["reason"])
     for row in queries:
-        _count_query(functions[row["function"]].counts, drops, row)
-    counts: Counter[str] = sum((row.counts for row in functions.values()), Counter())
-    done, left = _steps(rounds, proposals, queries)
-    ran = seconds_run(batch)
-    return Progress(
-        counts=counts,
-        drops=dict(sorted(drops.items(), key=lambda drop: (-drop[1], drop[0]))),
-        functions=list(functions.values()),
-        cost=paid["cost"] or Decimal(0),
-        exchanges=paid["number"],
-        eta_seconds=_eta(batch, ran, done, left),
-        ran_seconds=ran,
-        waits=_waits(rounds, proposals, queries),
-        failed_rounds=[
-            (row["function"], row["source"], row["trouble"])
-            for row in rounds
-            if row["state"] == Round.State.FAILED
-        ],
-        open_steps=left,
-        done_steps=done,
-    )
+        _add(progress, row, _stages_of_query(row), _drop_of_query(row))
+    progress.drops = dict(sorted(progress.drops.items(), key=lambda drop: (-drop[1], drop[0])))
+    progress.cost, progress.exchanges = paid["cost"] or Decimal(0), paid["number"]
+    progress.pace = measure(batch, rounds, proposals, queries)
+    progress.eta_seconds = progress.pace.eta_seconds if batch.state in Batch.OPEN else None
+    progress.waits = _waits([*rounds, *proposals, *queries])
+    progress.failed_rounds = [
+        (row["function"], row["source"], row["trouble"]) for row in rounds if row["state"] == Round.State.FAILED
+    ]
+    return progress
 
 
-def seconds_run(batch: Batch) -> float:
-    """Seconds the batch has been running, without its pauses."""
-    since = batch.running_since
-    return batch.ran_seconds + ((timezone.now() - since).total_seconds() if since else 0.0)
+def _grouped(model: Any, batch: Batch, *names: str, **named: Any) -> Any:
+    return model.objects.filter(batch=batch).values(*names, **named).annotate(number=Count("pk")).order_by()
 
 
-def _grouped(model: Any, batch: Batch, *names: str) -> Any:
-    return model.objects.filter(batch=batch).values(*names).annotate(number=Count("pk")).order_by()
+def _add(progress: Progress, row: Row, stages: Iterable[str], drop: str) -> None:
+    """Count the row's number for its stages, over all and for its function."""
+    for stage in [*stages, *(["dropped"] if drop else [])]:
+        progress.counts[stage] += row["number"]
+        progress.functions.setdefault(row["function"], Counter())[stage] += row["number"]
+    if drop:
+        progress.drops[drop] = progress.drops.get(drop, 0) + row["number"]
 
 
-def _count_proposal(counts: Counter[str], drops: Counter[str], row: dict[str, Any]) -> None:
-    number, state = row["number"], row["state"]
-    counts["proposed"] += number
-    if state in (Proposal.State.EXECUTED, Proposal.State.WRITTEN):
-        counts["executed"] += number
-    if state == Proposal.State.DROPPED:
-        counts["dropped"] += number
-        drops[row["reason"]] += number
-        if row["reason"] == "unreadable_answer":  # executed well; the writer's answer was the trouble
-            counts["executed"] += number
+def _stages_of_proposal(row: Row) -> list[str]:
+    """What a proposal has reached; one whose questions could not be read was executed well."""
+    executed = row["state"] in (Proposal.State.EXECUTED, Proposal.State.WRITTEN)
+    return ["proposed", "executed"] if executed or row["reason"] == "unreadable_answer" else ["proposed"]
 
 
-def _count_query(counts: Counter[str], drops: Counter[str], row: dict[str, Any]) -> None:
-    number, state = row["number"], row["state"]
-    counts["queries"] += number
-    if state in (Query.State.JUDGED, Query.State.HANDED_OVER):
-        counts["judged"] += number
-    if state == Query.State.DROPPED:
-        counts["dropped"] += number
-        drops[row["reason"]] += number
-    if row["outcome"] == "duplicate":
-        drops["duplicate_query"] += number
-    elif row["outcome"]:
-        counts[row["outcome"]] += number
+def _stages_of_query(row: Row) -> list[str]:
+    judged = row["state"] in (Query.State.JUDGED, Query.State.HANDED_OVER)
+    handed_over = [row["outcome"]] if row["outcome"] in ("pending", "filtered") else []
+    return ["queries", *(["judged"] if judged else []), *handed_over]
 
 
-def _steps(rounds: Any, proposals: Any, queries: Any) -> tuple[int, int]:
-    """Steps done and steps that are left as far as can be seen; a call has six: itself, writing, and two
-    queries that are judged and handed over each."""
-    done = left = 0
-    for row in rounds:
-        if row["state"] == Round.State.WAITING:
-            left += row["number"] * (1 + 6 * row["wanted"])
-        else:
-            done += row["number"]
-    ahead = {Proposal.State.PROPOSED: 6, Proposal.State.EXECUTED: 5}
-    for row in proposals:
-        left += row["number"] * ahead.get(row["state"], 0)
-        done += row["number"] * {6: 0, 5: 1}.get(ahead.get(row["state"], 0), 2)
-    ahead_of_query = {Query.State.WRITTEN: 2, Query.State.JUDGED: 1}
-    for row in queries:
-        steps = ahead_of_query.get(row["state"], 0)
-        left += row["number"] * steps
-        done += row["number"] * (2 - steps)
-    return done, left
+def _drop_of_query(row: Row) -> str:
+    return "duplicate_query" if row["outcome"] == "duplicate" else str(row["reason"])
 
 
-def _eta(batch: Batch, ran: float, done: int, left: int) -> int | None:
-    if batch.state not in Batch.OPEN or not left or not done or ran < 1:
-        return None
-    return max(1, round(ran / done * left))
-
-
-def _waits(*groups: list[dict[str, Any]]) -> list[tuple[str, int]]:
+def _waits(rows: list[Row]) -> list[tuple[str, int]]:
+    """Troubles of rows that rest before their next try; an ended row's trouble is told elsewhere."""
     words: Counter[str] = Counter()
-    for rows in groups:
-        for row in rows:
-            if row["trouble"] and row["state"] in OPEN_STATES:
-                words[row["trouble"]] += row["number"]
+    for row in rows:
+        if row["trouble"] and row["state"] != Round.State.FAILED:
+            words[row["trouble"]] += row["number"]
     return words.most_common(WAITS_SHOWN)
-
-
-OPEN_STATES = frozenset({"waiting", "proposed", "executed", "written", "judged"})

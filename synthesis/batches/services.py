@@ -78,9 +78,7 @@ def launch(
         created_by=created_by,
     )
     rounds = [
-        Round(
-            batch=batch, function=part.function, source=part.source, wanted=part.wanted, sent_at=timezone.now()
-        )
+        Round(batch=batch, function=part.function, source=part.source, wanted=part.wanted, sent_at=timezone.now())
         for part in made.rounds
     ]
     for row in Round.objects.bulk_create(rounds):

@@ -64,9 +64,7 @@ def _move(batch_id: UUID, to: str, allowed: set[Batch.State], message: str) -> B
         batch.started_at = batch.started_at or now
     if to in Batch.FINAL:
         batch.finished_at = now
-    batch.save(
-        update_fields=["state", "message", "running_since", "ran_seconds", "started_at", "finished_at"]
-    )
+    batch.save(update_fields=["state", "message", "running_since", "ran_seconds", "started_at", "finished_at"])
     return batch
 
 

@@ -33,9 +33,7 @@ def table() -> dict[str, Price]:
     """
     text = env.text("LLM_PRICES", "{}")
     try:
-        return {
-            str(model): Price(_amount(pair[0]), _amount(pair[1])) for model, pair in json.loads(text).items()
-        }
+        return {str(model): Price(_amount(pair[0]), _amount(pair[1])) for model, pair in json.loads(text).items()}
     except (ValueError, TypeError, AttributeError, LookupError, InvalidOperation):
         raise env.BadEnvironment(
             'LLM_PRICES must be JSON such as {"gpt-4.1-mini": [0.40, 1.60]}: US dollars per million tokens'

@@ -38,17 +38,13 @@ class Batch(models.Model):
     sources = models.JSONField(help_text="where calls come from: recorded, llm; in order")
     roles = models.JSONField(default=dict, help_text="model per LLM role where the default is not used")
     votes = models.PositiveSmallIntegerField(default=1, help_text="of the judge, per query")
-    budget = models.DecimalField(
-        max_digits=10, decimal_places=4, null=True, help_text="US dollars; empty for none"
-    )
+    budget = models.DecimalField(max_digits=10, decimal_places=4, null=True, help_text="US dollars; empty for none")
     seed = models.PositiveIntegerField(default=0)
     transport = models.CharField(max_length=10)
     catalogue_digest = models.CharField(max_length=64)
     prompt_versions = models.JSONField(help_text="version per LLM role")
     message = models.TextField(blank=True, help_text="why it is paused or failed, in words")
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     running_since = models.DateTimeField(null=True, blank=True, help_text="empty unless running")
@@ -61,9 +57,7 @@ class Batch(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(calls__gte=1), name="batch_wants_calls"),
             models.CheckConstraint(condition=Q(votes__gte=1, votes__lte=9), name="votes_1_to_9"),
-            models.CheckConstraint(
-                condition=Q(budget__isnull=True) | Q(budget__gte=0), name="budget_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(budget__isnull=True) | Q(budget__gte=0), name="budget_not_negative"),
         ]
         triggers = [
             pgtrigger.FSM(

@@ -26,9 +26,7 @@ class LLMExchange(models.Model):
     tokens_out = models.PositiveIntegerField(default=0)
     price = models.DecimalField(max_digits=12, decimal_places=6, default=0, help_text="US dollars")
     latency_ms = models.PositiveIntegerField(default=0)
-    batch = models.ForeignKey(
-        "synthesis.Batch", null=True, on_delete=models.PROTECT, related_name="exchanges"
-    )
+    batch = models.ForeignKey("synthesis.Batch", null=True, on_delete=models.PROTECT, related_name="exchanges")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -53,9 +53,7 @@ class Round(Work):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["batch", "function", "source"], name="one_round_per_function_and_source"
-            ),
+            models.UniqueConstraint(fields=["batch", "function", "source"], name="one_round_per_function_and_source"),
         ]
         indexes = [due("rounds_due", ["waiting"])]
 
@@ -83,9 +81,7 @@ class Proposal(Work):
     reason = models.CharField(max_length=60, blank=True, help_text="why it was dropped: a stable slug")
     detail = models.TextField(blank=True, help_text="the reason in words")
     call = models.ForeignKey(Call, null=True, on_delete=models.PROTECT, related_name="proposals")
-    observation = models.ForeignKey(
-        Observation, null=True, on_delete=models.PROTECT, related_name="proposals"
-    )
+    observation = models.ForeignKey(Observation, null=True, on_delete=models.PROTECT, related_name="proposals")
 
     class Meta:
         constraints = [
@@ -95,8 +91,7 @@ class Proposal(Work):
                 name="dropped_proposal_has_a_reason",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["proposed", "dropped"])
-                | Q(call__isnull=False, observation__isnull=False),
+                condition=Q(state__in=["proposed", "dropped"]) | Q(call__isnull=False, observation__isnull=False),
                 name="executed_proposal_has_an_observation",
             ),
         ]
@@ -134,9 +129,7 @@ class Query(Work):
     reason = models.CharField(max_length=60, blank=True)
     detail = models.TextField(blank=True)
     quadruplet = models.ForeignKey(Quadruplet, null=True, on_delete=models.PROTECT, related_name="queries")
-    outcome = models.CharField(
-        max_length=10, blank=True, help_text="pending, filtered, or duplicate, at hand-over"
-    )
+    outcome = models.CharField(max_length=10, blank=True, help_text="pending, filtered, or duplicate, at hand-over")
 
     class Meta:
         constraints = [

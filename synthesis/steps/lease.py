@@ -43,7 +43,7 @@ def take(step: Step, id: uuid.UUID) -> Lease | None:
     )
     if not taken:
         return None
-    return Lease(step, step.model._default_manager.select_related("batch").get(pk=id), token)
+    return Lease(step, step.read(id), token)
 
 
 def renew(lease: Lease) -> None:

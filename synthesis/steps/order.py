@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from synthesis.models import Proposal, Query, Round
-from synthesis.models.work import Work
 
 
 @dataclass(frozen=True)
@@ -16,21 +16,35 @@ class Step:
 
     task: str
     queue: str
-    model: type[Work]
+    model: type[Any]  # one of the kinds of synthesis.models.work.Work
     state: str
     where: Mapping[str, Any] = field(default_factory=dict)
+    reads: tuple[str, ...] = ("batch",)  # what a worker needs beside the row, fetched with it
 
     def rows(self) -> QuerySet[Any]:
         """All rows that stand at this step, of any batch."""
         return self.model._default_manager.filter(state=self.state, **self.where)
 
+    def read(self, id: UUID) -> Any:
+        """The row with what a worker needs beside it, in one query; raw bodies stay where they are."""
+        raw = [f"{path.removesuffix('__call')}__raw" for path in self.reads if "observation" in path]
+        return self.model._default_manager.select_related(*self.reads).defer(*raw).get(pk=id)
+
 
 PROPOSE_RECORDED = Step("synthesis.propose", "calls", Round, Round.State.WAITING, {"source": "recorded"})
 PROPOSE = Step("synthesis.propose", "llm", Round, Round.State.WAITING, {"source": "llm"})
 EXECUTE = Step("synthesis.execute", "calls", Proposal, Proposal.State.PROPOSED)
-WRITE = Step("synthesis.write_queries", "llm", Proposal, Proposal.State.EXECUTED)
-JUDGE = Step("synthesis.judge", "judge", Query, Query.State.WRITTEN)
-HAND_OVER = Step("synthesis.hand_over", "judge", Query, Query.State.JUDGED)
+WRITE = Step("synthesis.write_queries", "llm", Proposal, Proposal.State.EXECUTED, reads=("batch", "observation"))
+JUDGE = Step(
+    "synthesis.judge", "judge", Query, Query.State.WRITTEN, reads=("batch", "proposal__observation")
+)
+HAND_OVER = Step(
+    "synthesis.hand_over",
+    "judge",
+    Query,
+    Query.State.JUDGED,
+    reads=("batch__intake__dataset", "proposal__observation__call", "proposal__round"),
+)
 
 # Later steps first: the sweep finishes what is nearly done before it begins more.
 STEPS = (HAND_OVER, JUDGE, WRITE, EXECUTE, PROPOSE_RECORDED, PROPOSE)

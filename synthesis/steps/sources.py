@@ -29,9 +29,7 @@ def arguments_from(lease: Lease) -> list[Arguments]:
 def from_recordings(row: Round) -> list[Arguments]:
     """The recorded calls of the function in an order that the batch's seed decides; new ones come first."""
     by_digest = {
-        calls.digest(name, arguments): arguments
-        for name, arguments, _ in recordings.calls()
-        if name == row.function
+        calls.digest(name, arguments): arguments for name, arguments, _ in recordings.calls() if name == row.function
     }
     if not by_digest:
         raise NoCalls(f"There is no recorded call of {row.function}.")

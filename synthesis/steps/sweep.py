@@ -92,13 +92,14 @@ def waiting(queue: str) -> int:
     """Messages on the broker's queue; none when it has no such queue, or is away (then none gets sent)."""
     try:
         with current_app.connection_for_read() as connection:
-            found = connection.default_channel.queue_declare(queue, passive=True)
+            channel: Any = connection.default_channel
+            found = channel.queue_declare(queue, passive=True)
             return int(found.message_count)
-    except (OperationalError, OSError, connection_errors()):
+    except (OperationalError, OSError, *_broken()):
         return 0
 
 
-def connection_errors() -> Any:
+def _broken() -> tuple[type[Exception], ...]:
     """What the broker's driver raises when a queue is not there or the connection breaks."""
-    transport = current_app.connection_for_read().transport
+    transport: Any = current_app.connection_for_read().transport
     return (*transport.connection_errors, *transport.channel_errors)

@@ -53,7 +53,7 @@ def test_a_server_does_not_start_with_them_until_they_are_closed(
 ) -> None:
     refuse_demo_accounts()
     settings.DEMO_ACCOUNTS_ALLOWED = False
-    with pytest.raises(ImproperlyConfigured, match="adjudicator, admin.*manage.py demo --close"):
+    with pytest.raises(ImproperlyConfigured, match=r"adjudicator, admin.*manage\.py demo --close"):
         refuse_demo_accounts()
     call_command("demo", "--close")
     assert "reviewer1" in capsys.readouterr().out

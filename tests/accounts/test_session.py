@@ -60,7 +60,9 @@ def test_the_throttle_counts_at_the_operators_door_too(client: Any, people: dict
 
 def test_operators_pages_are_for_staff(client: Any, people: dict[str, Any]) -> None:
     log_in(client, name="admin")
-    assert client.get("/operators/").status_code == 302
+    refused = client.get("/operators/", follow=True)
+    assert refused.status_code == 403
+    assert b"people who run this installation" in refused.content
     people["admin"].is_staff = True
     people["admin"].save()
     assert client.get("/operators/").status_code == 200

@@ -8,9 +8,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from biotools.client.limits import ProcessLimiter
 from biotools.client.live import LiveTransport
+
+# Other processes share the machine: how long one example takes says nothing about the code.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 GENE = b'{"id":"ENSG00000157764","display_name":"BRAF","species":"homo_sapiens","biotype":"protein_coding"}'
 
@@ -70,7 +75,11 @@ def service() -> Iterator[Service]:
 
         def log_message(self, *arguments: Any) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *arguments: Any) -> None:
+            """A client that hangs up in the middle is what some tests are about: no noise."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     state = Service(server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -91,6 +91,19 @@ def test_what_the_service_says_of_a_call_is_an_observation(
     assert len(service.asked) == 1  # a 4xx is never tried again
 
 
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (b'{"error":"API rate limit exceeded","count":"11"}', biotools.RateLimited),
+        (b'{"esearchresult":{"ERROR":"Search Backend failed: try again"}}', biotools.Unavailable),
+    ],
+)
+def test_a_bad_day_told_within_200_raises(service: Service, body: bytes, error: type[Exception]) -> None:
+    service.answer = lambda handler: send(handler, 200, body)
+    with pytest.raises(error):
+        biotools.call("esearch", {"db": "gene", "term": "x"}, service.transport(), retries=0)
+
+
 def test_403_is_about_us_and_raises(service: Service) -> None:
     service.answer = lambda handler: send(handler, 403, b"blocked")
     with pytest.raises(biotools.Refused):
@@ -175,8 +188,8 @@ def test_the_limit_holds_in_every_sliding_second(service: Service) -> None:
     transport = service.transport()
     for _ in range(7):
         biotools.call("esearch", {"db": "gene", "term": "x"}, transport)
-    times = service.times
-    assert all(later - earlier >= 1.0 for earlier, later in zip(times, times[3:], strict=False))
+    times = service.times  # of arrival, which a busy machine blurs; test_limits_and_retries holds the exact rule
+    assert all(later - earlier >= 0.9 for earlier, later in zip(times, times[3:], strict=False))
 
 
 def test_retry_after_is_read_in_all_its_forms() -> None:

@@ -42,7 +42,7 @@ def example(entry: Any) -> str:
     return route.removeprefix("^").removesuffix("$")
 
 
-ADDRESSES = sorted(set((name, "/" + path) for name, path, _ in walk(get_resolver().url_patterns)))
+ADDRESSES = sorted({(name, "/" + path) for name, path, _ in walk(get_resolver().url_patterns)})
 
 
 def test_every_address_has_a_name_and_no_two_share_one() -> None:
@@ -76,6 +76,19 @@ def test_who_is_no_member_finds_nothing_in_a_dataset(
     client.force_login(people["outsider"])
     for method in METHODS:
         answer = getattr(client, method)(path, **({} if method == "get" else {"content_type": "application/json"}))
+        assert answer.status_code in {404, 405}, (method, answer.status_code)
+
+
+@pytest.mark.parametrize(("name", "path"), [entry for entry in ADDRESSES if "/quadruplets/0" in entry[1]])
+def test_who_is_no_member_finds_no_quadruplet(
+    name: str, path: str, people: dict[str, Any], dataset: Any, make_quadruplet: Any
+) -> None:
+    quadruplet = make_quadruplet(dataset)
+    path = path.replace(f"/quadruplets/{VALUES['uuid']}", f"/quadruplets/{quadruplet.pk}")
+    client = Client(raise_request_exception=False)
+    client.force_login(people["outsider"])
+    for method in METHODS:
+        answer = getattr(client, method)(path)
         assert answer.status_code in {404, 405}, (method, answer.status_code)
 
 

@@ -15,7 +15,7 @@ import redis
 
 from biotool_site.supervisor.network import HOST, free_port
 
-BEGINNING = "--auth=trust --encoding=UTF8 --locale=C.UTF-8 --username=studio".split()
+BEGINNING = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=studio"]
 
 
 def postgres_folder() -> Path | None:

@@ -52,8 +52,7 @@ def test_migrations_and_a_worker_run_on_outside_servers(environ: dict[str, str],
     try:
         ping = ("-m", "celery", "-A", "biotool_site", "inspect", "ping", "--destination", "outside@test")
         eventually(lambda: "outside@test: OK" in run(*ping).stdout, within=40)
-        ours = [one for one in of_data_dir(tmp_path / "var", "keeper")]
-        assert ours == []
+        assert of_data_dir(tmp_path / "var", "keeper") == []
         assert not (tmp_path / "var" / "postgres").exists()
         assert not (tmp_path / "var" / "run").exists()
     finally:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,11 +46,18 @@ def test_power_loss_leaves_nothing_that_blocks_the_next_start(data_dir: Path, us
     lock_file = data_dir / "postgres" / "18" / "postmaster.pid"
     rest = lock_file.read_text().splitlines(keepends=True)[1:]
     assert (data_dir / "run" / "redis.sock").exists()
-    if reused:
-        lock_file.write_text("".join([f"{os.getpid()}\n", *rest]))
-    with attach(data_dir, needed_engines({}, data_dir)):
-        assert sql(data_dir, "TABLE kept") == [(1,)]
-        assert ping(data_dir)
+    # Postgres fears only a process of the same user.
+    someone = subprocess.Popen(["sleep", "60"], user=lock_file.stat().st_uid if os.geteuid() == 0 else None)
+    try:
+        if reused:
+            lock_file.write_text("".join([f"{someone.pid}\n", *rest]))
+        with attach(data_dir, needed_engines({}, data_dir)):
+            assert sql(data_dir, "TABLE kept") == [(1,)]
+            assert ping(data_dir)
+        assert someone.poll() is None
+    finally:
+        someone.kill()
+        someone.wait()
 
 
 def test_a_first_start_that_was_killed_half_way_is_begun_anew(data_dir: Path, user_of: UserOf) -> None:

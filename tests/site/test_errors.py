@@ -98,9 +98,30 @@ def test_a_deep_fault_needs_no_database(django_db_blocker: Any) -> None:
         assert errors.database_away(request).status_code == 503
 
 
-def test_malformed_json_is_a_problem(people: Any, api: Any) -> None:
-    answer = api(people["admin"]).post(
-        "/api/v1/tools/lookup_by_id/call/", data=b'{"arguments": {', content_type="application/json"
-    )
-    assert answer.status_code == 400
-    assert answer.json()["type"].endswith("#malformed")
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b'{"arguments": {', 400, "malformed"),
+        (b'{"arguments": {"id": NaN}}', 400, "malformed"),
+        (b'{"arguments": "\xff"}', 400, "malformed"),
+        (b"[" * 200_000, 400, "malformed"),
+        (b'"' + b"x" * 6_000_000 + b'"', 413, "too-large"),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_a_problem(people: Any, api: Any, body: bytes, status: int, code: str) -> None:
+    client = api(people["admin"])
+    answer = client.post("/api/v1/tools/lookup_by_id/call/", data=body, content_type="application/json")
+    assert answer.status_code == status
+    assert answer.json()["type"].endswith(f"#{code}")
+
+
+def test_a_body_of_another_kind_is_a_problem(people: Any, api: Any) -> None:
+    answer = api(people["admin"]).post("/api/v1/tools/lookup_by_id/call/", data="a=1", content_type="text/plain")
+    assert answer.status_code == 415
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/tools/?search=%00", "/api/v1/tools/?search=a%00b", "/datasets/%00/", "/api/v1/%00"])
+def test_a_nul_is_refused(people: Any, client: Any, path: str) -> None:
+    client.force_login(people["admin"])
+    assert client.get(path).status_code == 400

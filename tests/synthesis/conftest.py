@@ -6,19 +6,18 @@ from typing import Any
 
 import pytest
 
-from synthesis import tasks
 from synthesis.llm.standin.server import bind
 from synthesis.models import Batch
-from synthesis.steps import sweep
+from synthesis.steps import execute, hand_over, judge, propose, sweep, write_queries
 from synthesis.steps.order import STEPS
 from tests.synthesis.odd_llm import OddLLM
 
-TASKS = {
-    "synthesis.propose": tasks.propose,
-    "synthesis.execute": tasks.execute,
-    "synthesis.write_queries": tasks.write_queries,
-    "synthesis.judge": tasks.judge,
-    "synthesis.hand_over": tasks.hand_over,
+STEP_OF = {
+    "synthesis.propose": propose.run,
+    "synthesis.execute": execute.run,
+    "synthesis.write_queries": write_queries.run,
+    "synthesis.judge": judge.run,
+    "synthesis.hand_over": hand_over.run,
 }
 
 
@@ -51,14 +50,16 @@ def odd_llm() -> Iterator[OddLLM]:
 
 @pytest.fixture
 def work_off() -> Callable[..., Batch]:
-    """Run the tasks of every row that is due, round after round, then the sweep's look for finished batches."""
+    """Run the step of every row that is due, round after round, then the sweep's look for finished batches."""
 
     def run(batch: Batch, *, rounds: int = 12, only: str = "") -> Batch:
         for _ in range(rounds):
-            due = [(step.task, pk) for step in STEPS for pk in step.rows().filter(batch=batch).values_list("pk", flat=True)]
+            due = [
+                (step.task, pk) for step in STEPS for pk in step.rows().filter(batch=batch).values_list("pk", flat=True)
+            ]
             due = [(task, pk) for task, pk in due if not only or task == only]
             for task, pk in due:
-                TASKS[task](str(pk))
+                STEP_OF[task](pk)
             if not due:
                 break
         sweep.finish_batches()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def launch(dataset: Any, people: dict[str, Any], **request: Any) -> Batch:
-    wanted = {"databases": ["ensembl", "uniprot", "ncbi"], "calls": 4} | request
+    wanted = {"databases": ["ensembl", "uniprot", "ncbi"], "calls": 2} | request
     return services.launch(dataset=dataset, created_by=people["admin"], **wanted)
 
 
@@ -32,14 +32,14 @@ def test_recorded_calls_become_quadruplets(dataset: Any, people: Any, work_off: 
 
 
 def test_a_second_batch_pays_nothing_and_drops_what_is_there(dataset: Any, people: Any, work_off: Any) -> None:
-    everything = {"functions": ["lookup_by_id"], "databases": None, "calls": 100}
+    everything = {"functions": ["lookup_by_id"], "databases": None, "calls": 12}
     work_off(launch(dataset, people, **everything))
     before = (Call.objects.count(), Quadruplet.objects.count(), LLMExchange.objects.count())
     second = work_off(launch(dataset, people, **everything))
     assert (Call.objects.count(), Quadruplet.objects.count(), LLMExchange.objects.count()) == before
     assert second.state == "done"
     drops = progress.of(second)["drops"]
-    assert drops["duplicate_call"] > 10
+    assert drops["duplicate_call"] > 5
     assert progress.of(second)["counts"]["pending"] == 0
 
 
@@ -51,19 +51,19 @@ def test_another_dataset_reads_the_ledger(make_dataset: Any, people: Any, work_o
     assert progress.of(second)["counts"] == progress.of(first)["counts"]
 
 
-def test_every_task_twice_changes_nothing(dataset: Any, people: Any, work_off: Any) -> None:
-    from tests.synthesis.conftest import TASKS
+def test_every_step_twice_changes_nothing(dataset: Any, people: Any, work_off: Any) -> None:
+    from tests.synthesis.conftest import STEP_OF
 
     batch = work_off(launch(dataset, people))
     before = progress.of(batch)
     for round in batch.rounds.all():
-        TASKS["synthesis.propose"](str(round.pk))
+        STEP_OF["synthesis.propose"](round.pk)
     for proposal in batch.proposals.all():
-        TASKS["synthesis.execute"](str(proposal.pk))
-        TASKS["synthesis.write_queries"](str(proposal.pk))
+        STEP_OF["synthesis.execute"](proposal.pk)
+        STEP_OF["synthesis.write_queries"](proposal.pk)
     for query in Query.objects.filter(batch=batch):
-        TASKS["synthesis.judge"](str(query.pk))
-        TASKS["synthesis.hand_over"](str(query.pk))
+        STEP_OF["synthesis.judge"](query.pk)
+        STEP_OF["synthesis.hand_over"](query.pk)
     assert progress.of(batch) == before
 
 

@@ -86,11 +86,22 @@ class Card(Document):
         yield f"| **all** | {counts['splits']['train']} | {counts['splits']['test']} |\n"
         yield f"{counts['calls']} calls of {len(counts['functions'])} functions."
         yield f"Seed of the split {edition.seed}, wanted test share {edition.test_percent}%.\n"
+        if counts["models"]:
+            yield "## Models\n"
+            yield "| role | model | records |\n| --- | --- | ---: |"
+            yield from _models(counts["models"])
+            yield ""
         yield "## Files\n"
         yield FILES
         yield "## Sources and licences\n"
         yield from (f"- {LICENCES.get(database, database)}" for database in counts["databases"])
         yield ""
+
+
+def _models(roles: dict[str, dict[str, int]]) -> Iterator[str]:
+    for role, models in roles.items():
+        for model, records in models.items():
+            yield f"| {role} | {cell(model)} | {records} |"
 
 
 def size_category(records: int) -> str:
@@ -101,6 +112,11 @@ def size_category(records: int) -> str:
 def plain(text: str) -> str:
     """Text on one line, without power to be markup."""
     return html.escape(" ".join(text.split()), quote=False)
+
+
+def cell(text: str) -> str:
+    """Text in a cell of a table."""
+    return plain(text).replace("|", "\\|")
 
 
 def quoted(text: str) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from axes.helpers import get_cool_off
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordChangeForm
@@ -11,12 +12,18 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.views.decorators.debug import sensitive_variables
 
+from biotool_site.accounts import demo
+
 
 class Login(views.LoginView):
     """The one log-in of the site. Too many wrong passwords lock a name out from that address for a while."""
 
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        names = demo.names() if settings.DEMO_ACCOUNTS_ALLOWED else []
+        return super().get_context_data(demo_accounts=names, demo_password=demo.PASSWORD, **kwargs)
 
 
 class Logout(views.LogoutView):

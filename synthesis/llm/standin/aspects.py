@@ -28,7 +28,7 @@ ASPECTS = (
     _aspect("how many there are", r"how many (?!amino|exons)", "count total returned"),
     _aspect(
         "which records there are",
-        r"identifiers of|which (?:.{1,60}?)(?:are there|list|match|relevant)|and which are they|which proteins|under which",
+        r"identifiers of|(?:which|under which) .{0,60}?(?:are there|list|match|relevant)|which are they|which proteins",
         "ids results records",
     ),
     _aspect(
@@ -39,7 +39,9 @@ ASPECTS = (
         " object_type scientificname docsum iupacname project_title organism_name results",
     ),
     _aspect("its function", r"function|role|what does .{1,40} do", "summary comments function fxn_class"),
-    _aspect("a disease", r"disease|clinical significance", "clinical_significance disease diseases comments phenotypes"),
+    _aspect(
+        "a disease", r"disease|clinical significance", "clinical_significance disease diseases comments phenotypes"
+    ),
     _aspect(
         "its location",
         r"where|coordinates?|chromosom\w*|band|position|positions|locus|loci|lie",
@@ -51,7 +53,9 @@ ASPECTS = (
     _aspect("its biotype", r"biotype", "biotype"),
     _aspect("its length", r"how long|amino acids|lengths?", "length slen sequence"),
     _aspect("what encodes it", r"encodes|encoded|belong", "Parent genes"),
-    _aspect("other names", r"other (?:symbols|names)|recommended name", "otheraliases otherdesignations proteinDescription"),
+    _aspect(
+        "other names", r"other (?:symbols|names)|recommended name", "otheraliases otherdesignations proteinDescription"
+    ),
     _aspect("allele frequencies", r"frequenc\w+", "global_mafs MAF populations"),
     _aspect("the alleles", r"alleles?|allele change", "spdi allele allele_string docsum"),
     _aspect("its consequence", r"consequence", "fxn_class most_severe_consequence"),

@@ -28,9 +28,7 @@ class Command(BaseCommand):
         if not may_sign_in(user):
             raise CommandError(f"The account {options['user']!r} is closed, or a demo account.")
         try:
-            _, text = make_token(
-                user=user, name=options["name"][:100], scope=options["scope"], days=options["days"]
-            )
+            _, text = make_token(user=user, name=options["name"][:100], scope=options["scope"], days=options["days"])
         except Invalid as error:
             raise CommandError(str(error)) from error
         self.stdout.write(text)

@@ -7,12 +7,15 @@ from synthesis.llm.standin.questions.asked import Asked, Pair, pair
 from synthesis.llm.standin.words import series, species
 
 PLACES = {"ensembl": "Ensembl", "uniprot": "UniProt", "ncbi": "NCBI"}
-TECHNICAL = frozenset(
-    ["format", "content_type", "retmode", "rettype", "retmax", "retstart", "sort", "fields", "size", "compressed", "download", "expand", "db_type", "version", "usehistory", "query_key", "webenv", "idtype", "limit", "page", "cursor"]
-)
-DULL = frozenset(
-    ["id", "uid", "total", "shown", "items", "type", "count", "version", "source", "start", "end", "strand", "object_type", "db_type", "left_out"]
-)
+TECHNICAL = frozenset((
+    "format", "content_type", "retmode", "rettype", "retmax", "retstart", "sort", "fields", "size", "compressed",
+    "download", "expand", "db_type", "version", "usehistory", "query_key", "webenv", "idtype", "limit", "page",
+    "cursor",
+))  # fmt: skip
+DULL = frozenset((
+    "id", "uid", "total", "shown", "items", "type", "count", "version", "source", "start", "end", "strand",
+    "object_type", "db_type", "left_out",
+))  # fmt: skip
 
 
 def ask(asked: Asked) -> Pair:

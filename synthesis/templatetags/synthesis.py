@@ -1,0 +1,42 @@
+"""What batch pages need: drop reasons in words, durations, counters by key."""
+
+from collections import Counter
+from typing import Any
+
+from django import template
+
+from synthesis.words import DROPS
+
+register = template.Library()
+
+
+@register.filter
+def drop_reason(slug: str) -> str:
+    """A drop reason in words; an unknown one as it is."""
+    return DROPS.get(slug, slug.replace("_", " "))
+
+
+@register.filter
+def of_stage(counts: Counter[str], stage: str) -> int:
+    """The number at one stage; 0 where there is none."""
+    return counts[stage]
+
+
+@register.filter
+def duration(seconds: Any) -> str:
+    """Seconds as people say them: `40 s`, `5 min`, `2 h 10 min`; empty for None."""
+    if seconds is None:
+        return ""
+    whole = int(seconds)
+    if whole < 90:
+        return f"{whole} s"
+    minutes = round(whole / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+
+
+@register.filter
+def dollars(amount: Any) -> str:
+    """US dollars: cents for large sums, four decimals for small ones; a dash for unknown."""
+    if amount is None:
+        return "—"
+    return f"US$ {amount:.2f}" if amount >= 1 or not amount else f"US$ {amount:.4f}"
