@@ -45,8 +45,8 @@ def integer(name: str, default: int, *, minimum: int = 0, maximum: int = 2**31 -
 
 
 def names(name: str, default: str = "") -> list[str]:
-    """A comma-separated list, without empty items."""
-    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+    """A comma-separated list, without empty items; empty counts as unset."""
+    return [item.strip() for item in (os.environ.get(name, "").strip() or default).split(",") if item.strip()]
 
 
 def choice(name: str, options: tuple[str, ...], default: str) -> str:

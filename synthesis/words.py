@@ -13,14 +13,17 @@ STAGES = (
     ("filtered", "Filtered", "queries, by the judge", "queries"),
 )
 
+ROLES = {"call_synthesis": "Calls by", "query_writer": "Queries by", "judge": "Judged by", "answer": "Answers by"}
+
 DROPS = {
     "duplicate_call": "The dataset has this call already",
     "duplicate_query": "The dataset has this call and query already",
     "empty": "The answer was empty",
+    "internal_error": "The fault is ours",
     "inactive": "The entry is inactive",
     "invalid_arguments": "The arguments break the schema",
     "no_recording": "There is no recording of this call",
-    "not_found": "The service knows nothing under this identifier",
+    "not_found": "The service knows no such thing",
     "phrase_not_found": "The service found no such phrase",
     "refused": "The service refused the request",
     "service_error": "The service answered with an error",

@@ -37,7 +37,7 @@ def make_token(*, user: User, name: str, scope: str = Scope.READ, days: int | No
 
 def revoke_token(*, user: User, key: str) -> APIToken:
     """Delete one of the person's own tokens, named by the start of its text. Raises Http404 for any other."""
-    token = APIToken.objects.filter(token_key=key).first()
+    token = tokens_of(user).filter(token_key=key).first()
     if token is None:
         raise Http404
     token.delete()

@@ -78,9 +78,7 @@ def database(url: str) -> dict[str, Any]:
     """Django's settings for a postgresql:// address; a socket directory stands percent-encoded as host."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise env.BadEnvironment(
-            "DATABASE_URL must start with postgresql:// (no other database is supported)."
-        )
+        raise env.BadEnvironment("DATABASE_URL must start with postgresql:// (no other database is supported).")
     host = unquote(parts.hostname or "")
     if not host and "host=" in parts.query:
         host = unquote(parts.query.split("host=", 1)[1].split("&", 1)[0])

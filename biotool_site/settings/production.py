@@ -9,23 +9,15 @@ DEBUG = False
 DEMO_ACCOUNTS_ALLOWED = False
 
 SECRET_KEY = env.text("SECRET_KEY")
-if (
-    len(SECRET_KEY) < 50
-    or len(set(SECRET_KEY)) < 5
-    or SECRET_KEY.startswith(("django-insecure", "only-for-tests"))
-):
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith(("django-insecure", "only-for-tests")):
     raise env.BadEnvironment(
         "SECRET_KEY must be a random text of at least 50 characters, for example from "
         "python -c 'import secrets; print(secrets.token_urlsafe(64))'."
     )
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
-    raise env.BadEnvironment(
-        "ALLOWED_HOSTS must name the hosts this installation serves, separated by commas."
-    )
-CSRF_TRUSTED_ORIGINS = env.names(
-    "CSRF_TRUSTED_ORIGINS", ",".join(f"https://{host}" for host in ALLOWED_HOSTS)
-)
+    raise env.BadEnvironment("ALLOWED_HOSTS must name the hosts this installation serves, separated by commas.")
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", ",".join(f"https://{host}" for host in ALLOWED_HOSTS))
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)

@@ -84,8 +84,7 @@ class Supervisor:
         except CannotStart as error:
             say(str(error))
             return
-        say(f"{self._address()}  log in as admin, adjudicator, reviewer1, reviewer2 or consumer")
-        say("password of each: demo (these accounts exist only here, never with DEBUG=0)")
+        say(f"Open {self._address()}  (the demo accounts exist only here, never with DEBUG=0)")
 
     def _address(self) -> str:
         return f"http://{network.HOST}:{self.plan.port}"

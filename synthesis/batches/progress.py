@@ -18,12 +18,23 @@ Row = dict[str, Any]
 """Rows of one kind that agree in all named fields, and their `number`."""
 
 
+@dataclass(frozen=True)
+class Paid:
+    """What one model answered for one role in this batch, and what that cost in US dollars."""
+
+    role: str
+    answered_by: str
+    number: int
+    cost: Decimal
+
+
 @dataclass
 class Progress:
     """All that the batch page shows.
 
     counts: by stage, over the batch. drops: by reason, most first; their sum is counts["dropped"].
-    functions: counts by stage for each function of the plan. cost: US dollars paid. eta_seconds: None
+    functions: counts by stage for each function of the plan. cost: US dollars paid; paid: by role and model.
+    eta_seconds: None
     while there is nothing to judge by. waits: what went wrong in the last try of rows that wait for the
     next, with their number. failed_rounds: (function, source, words).
     """
@@ -32,7 +43,7 @@ class Progress:
     drops: dict[str, int] = field(default_factory=dict)
     functions: dict[str, Counter[str]] = field(default_factory=dict)
     cost: Decimal = Decimal(0)
-    exchanges: int = 0
+    paid: list[Paid] = field(default_factory=list)
     pace: Pace = field(default_factory=Pace)
     eta_seconds: int | None = None
     waits: list[tuple[str, int]] = field(default_factory=list)
@@ -65,14 +76,20 @@ def look(batch: Batch) -> Progress:
     rounds = list(_grouped(Round, batch, "function", "source", "state", "trouble", "wanted"))
     proposals = list(_grouped(Proposal, batch, "function", "state", "reason", "trouble"))
     queries = list(_grouped(Query, batch, "state", "reason", "outcome", "trouble", function=F("proposal__function")))
-    paid = LLMExchange.objects.filter(batch=batch).aggregate(cost=Sum("price"), number=Count("pk"))
+    paid = list(
+        LLMExchange.objects.filter(batch=batch)
+        .values("role", "answered_by")
+        .annotate(cost=Sum("price"), number=Count("pk"))
+        .order_by("role", "answered_by")
+    )
     progress = Progress(functions={name: Counter() for name in batch.functions})
     for row in proposals:
         _add(progress, row, _stages_of_proposal(row), row["reason"])
     for row in queries:
         _add(progress, row, _stages_of_query(row), _drop_of_query(row))
     progress.drops = dict(sorted(progress.drops.items(), key=lambda drop: (-drop[1], drop[0])))
-    progress.cost, progress.exchanges = paid["cost"] or Decimal(0), paid["number"]
+    progress.paid = [Paid(**row) for row in paid]
+    progress.cost = sum((row.cost for row in progress.paid), Decimal(0))
     progress.pace = measure(batch, rounds, proposals, queries)
     progress.eta_seconds = progress.pace.eta_seconds if batch.state in Batch.OPEN else None
     progress.waits = _waits([*rounds, *proposals, *queries])

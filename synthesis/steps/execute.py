@@ -1,6 +1,5 @@
 """Second step: a proposed call is validated and executed; what does not answer is dropped with the reason."""
 
-import logging
 from uuid import UUID
 
 from django.db import transaction
@@ -11,10 +10,10 @@ from biotools.evidence.observing import Busy, observe
 from synthesis.models import Proposal
 from synthesis.steps import lease as leases
 from synthesis.steps import messages
-from synthesis.steps.lease import Lease, LeaseLost
+from synthesis.steps.endings import drop
+from synthesis.steps.lease import Lease
 from synthesis.steps.order import EXECUTE, WRITE
-
-log = logging.getLogger(__name__)
+from synthesis.steps.troubles import working
 
 MOST_TRIES = 6
 
@@ -25,14 +24,13 @@ def run(proposal_id: UUID) -> None:
     if lease is None:
         return
     proposal: Proposal = lease.row
-    try:
-        _settle(lease, observe(proposal.function, proposal.arguments, transport=proposal.batch.transport))
-    except LeaseLost:
-        log.info("lease_lost step=%s row=%s", lease.step.task, proposal.pk)
-    except Busy as busy:
-        leases.postpone(lease, "", seconds=busy.retry_after, counted=False)
-    except BiotoolsError as error:
-        _failed(lease, error)
+    with working(lease):
+        try:
+            _settle(lease, observe(proposal.function, proposal.arguments, transport=proposal.batch.transport))
+        except Busy as busy:
+            leases.postpone(lease, "", seconds=busy.retry_after, counted=False)
+        except BiotoolsError as error:
+            _failed(lease, error)
 
 
 @transaction.atomic
@@ -48,18 +46,9 @@ def _settle(lease: Lease, observation: Observation) -> None:
 
 def _failed(lease: Lease, error: BiotoolsError) -> None:
     """A passing error rests and is tried again; the last try, and any other error, drops the call."""
-    try:
-        if not error.transient:
-            drop(lease, error.code, str(error))
-        elif lease.row.attempts + 1 < MOST_TRIES:
-            leases.postpone(lease, str(error), seconds=error.retry_after)
-        else:
-            drop(lease, "unavailable", f"Tried {MOST_TRIES} times, the last time: {error}")
-    except LeaseLost:
-        log.info("lease_lost step=%s row=%s", lease.step.task, lease.row.pk)
-
-
-def drop(lease: Lease, reason: str, detail: str, **fields: object) -> None:
-    """Drop the row at hand, with a stable slug and the words for people. Raises LeaseLost."""
-    leases.store(lease, state="dropped", reason=reason[:60], detail=detail[:2000], **fields)
-    log.info("dropped step=%s row=%s reason=%s", lease.step.task, lease.row.pk, reason)
+    if not error.transient:
+        drop(lease, error.code, str(error))
+    elif lease.row.attempts + 1 < MOST_TRIES:
+        leases.postpone(lease, str(error), seconds=error.retry_after)
+    else:
+        drop(lease, "unavailable", f"Tried {MOST_TRIES} times, the last time: {error}")

@@ -13,8 +13,9 @@ from synthesis import prompts
 from synthesis.llm import roles
 from synthesis.models import Query
 from synthesis.steps import lease as leases
-from synthesis.steps.lease import Lease, LeaseLost
+from synthesis.steps.lease import Lease
 from synthesis.steps.order import HAND_OVER
+from synthesis.steps.troubles import working
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +25,8 @@ def run(query_id: UUID) -> None:
     lease = leases.take(HAND_OVER, query_id)
     if lease is None:
         return
-    try:
+    with working(lease):
         _store(lease)
-    except LeaseLost:
-        log.info("lease_lost step=%s row=%s", lease.step.task, lease.row.pk)
 
 
 @transaction.atomic

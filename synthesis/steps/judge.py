@@ -15,10 +15,10 @@ from synthesis.models import Query
 from synthesis.steps import lease as leases
 from synthesis.steps import messages
 from synthesis.steps.asking import ask, told
-from synthesis.steps.execute import drop
+from synthesis.steps.endings import drop
 from synthesis.steps.lease import Lease
 from synthesis.steps.order import HAND_OVER, JUDGE
-from synthesis.steps.troubles import settled
+from synthesis.steps.troubles import asking_llm
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def run(query_id: UUID) -> None:
         else:
             drop(lease, "unjudged", f"The judge could not be read {MOST_TRIES} times, the last time: {words}")
 
-    with settled(lease, give_up):
+    with asking_llm(lease, give_up):
         data, check = _data(lease.row)
         votes = [ask(lease, roles.JUDGE, data, check, vote=vote) for vote in range(lease.row.batch.votes)]
         _store(lease, votes)

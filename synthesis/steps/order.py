@@ -35,9 +35,7 @@ PROPOSE_RECORDED = Step("synthesis.propose", "calls", Round, Round.State.WAITING
 PROPOSE = Step("synthesis.propose", "llm", Round, Round.State.WAITING, {"source": "llm"})
 EXECUTE = Step("synthesis.execute", "calls", Proposal, Proposal.State.PROPOSED)
 WRITE = Step("synthesis.write_queries", "llm", Proposal, Proposal.State.EXECUTED, reads=("batch", "observation"))
-JUDGE = Step(
-    "synthesis.judge", "judge", Query, Query.State.WRITTEN, reads=("batch", "proposal__observation")
-)
+JUDGE = Step("synthesis.judge", "judge", Query, Query.State.WRITTEN, reads=("batch", "proposal__observation"))
 HAND_OVER = Step(
     "synthesis.hand_over",
     "judge",

@@ -10,10 +10,11 @@ from synthesis.batches import states
 from synthesis.models import Proposal, Round
 from synthesis.steps import lease as leases
 from synthesis.steps import messages, used
+from synthesis.steps.endings import end
 from synthesis.steps.lease import Lease
 from synthesis.steps.order import EXECUTE, proposing
 from synthesis.steps.sources import Arguments, NoCalls, arguments_from, identity
-from synthesis.steps.troubles import settled
+from synthesis.steps.troubles import asking_llm
 
 log = logging.getLogger(__name__)
 
@@ -27,15 +28,11 @@ def run(round_id: UUID) -> None:
     lease = leases.take(proposing(row["source"]), round_id)
     if lease is None:
         return
-
-    def give_up(words: str) -> None:
-        leases.store(lease, state=Round.State.FAILED, trouble=words[:1000])
-
-    with settled(lease, give_up):
+    with asking_llm(lease, lambda words: end(lease, "no_calls", words)):
         try:
             found = arguments_from(lease)
         except NoCalls as error:
-            give_up(str(error))
+            end(lease, "no_calls", str(error))
         else:
             _store(lease, found)
 

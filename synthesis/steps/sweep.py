@@ -90,12 +90,13 @@ def _idle() -> Any:
 
 def waiting(queue: str) -> int:
     """Messages on the broker's queue; none when it has no such queue, or is away (then none gets sent)."""
+    away: Any = (OperationalError, OSError, *_broken())
     try:
         with current_app.connection_for_read() as connection:
             channel: Any = connection.default_channel
             found = channel.queue_declare(queue, passive=True)
             return int(found.message_count)
-    except (OperationalError, OSError, *_broken()):
+    except away:
         return 0
 
 

@@ -16,10 +16,10 @@ from synthesis.models import Proposal, Query
 from synthesis.steps import lease as leases
 from synthesis.steps import messages
 from synthesis.steps.asking import ask, told
-from synthesis.steps.execute import drop
+from synthesis.steps.endings import drop
 from synthesis.steps.lease import Lease
 from synthesis.steps.order import JUDGE, WRITE
-from synthesis.steps.troubles import settled
+from synthesis.steps.troubles import asking_llm
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def run(proposal_id: UUID) -> None:
     lease = leases.take(WRITE, proposal_id)
     if lease is None:
         return
-    with settled(lease, lambda words: drop(lease, "unreadable_answer", words)):
+    with asking_llm(lease, lambda words: drop(lease, "unreadable_answer", words)):
         _store(lease, ask(lease, roles.QUERY_WRITER, _data(lease.row), complaints))
 
 

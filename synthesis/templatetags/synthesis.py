@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from synthesis.words import DROPS
+from synthesis.words import DROPS, ROLES
 
 register = template.Library()
 
@@ -14,6 +14,12 @@ register = template.Library()
 def drop_reason(slug: str) -> str:
     """A drop reason in words; an unknown one as it is."""
     return DROPS.get(slug, slug.replace("_", " "))
+
+
+@register.filter
+def role_label(name: str) -> str:
+    """An LLM role in words."""
+    return ROLES.get(name, name)
 
 
 @register.filter

@@ -37,7 +37,7 @@ def batch(request: PageRequest, id: UUID) -> HttpResponse:
         "funnel": words.funnel(look.counts),
         "live": found.state in (Batch.State.QUEUED, Batch.State.RUNNING),
         "open": found.state in Batch.OPEN,
-        "roles": services.served(found.roles),
+        "served": services.served(found.roles),
     }
     template = "synthesis/_batch_progress.html" if request.htmx else "synthesis/batch.html"
     return render(request, template, context)

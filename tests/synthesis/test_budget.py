@@ -18,9 +18,7 @@ def priced(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def launch(dataset: Any, people: Any, **more: Any) -> Batch:
-    return services.launch(
-        dataset=dataset, created_by=people["admin"], functions=["lookup_by_id"], calls=6, **more
-    )
+    return services.launch(dataset=dataset, created_by=people["admin"], functions=["lookup_by_id"], calls=6, **more)
 
 
 def test_the_batch_pauses_before_its_budget_and_goes_on_with_a_larger_one(

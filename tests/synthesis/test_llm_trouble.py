@@ -21,9 +21,7 @@ def batch(dataset: Any, people: Any, odd_llm: OddLLM, monkeypatch: pytest.Monkey
     monkeypatch.setenv("OPENAI_BASE_URL", odd_llm.url)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     monkeypatch.setenv("OPENAI_MODEL", "odd-1")
-    return services.launch(
-        dataset=dataset, created_by=people["admin"], functions=["lookup_by_symbol"], calls=3, seed=1
-    )
+    return services.launch(dataset=dataset, created_by=people["admin"], functions=["lookup_by_symbol"], calls=3, seed=1)
 
 
 def awake(batch: Batch) -> None:

@@ -5,14 +5,15 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from biotool_site.accounts.demo import PASSWORD, PEOPLE, close_accounts
+from biotool_site import env
+from biotool_site.accounts.demo import PASSWORD, PEOPLE, close_accounts, make_accounts
 from biotool_site.lib.problems import Problem
 
 
 class Command(BaseCommand):
     """Twice is harmless: only what is missing is made."""
 
-    help = "Make the demo accounts and datasets, and launch their batches; --close shuts the accounts."
+    help = "Make the demo accounts and datasets (DEMO=accounts: only the accounts); --close shuts the accounts."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--close", action="store_true", help="close all demo accounts; their work stays")
@@ -31,7 +32,9 @@ class Command(BaseCommand):
         from biotool_site.demo import make_demo
 
         try:
-            batches = make_demo()
+            make_accounts()
+            full = env.choice("DEMO", ("full", "accounts"), "full") == "full"
+            batches = make_demo() if full else []
         except (ImproperlyConfigured, Problem) as error:
             raise CommandError(str(error)) from error
         for batch in batches:
