@@ -5,7 +5,6 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 
 from annotation.models import Finding, Judgement, Quadruplet, Revision
-from biotools.evidence.models import Observation
 
 
 def represent(quadruplet: Quadruplet) -> dict[str, Any]:
@@ -81,26 +80,4 @@ def represent_finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "message": finding.message,
         "evidence": finding.evidence,
-    }
-
-
-def represent_observation(observation: Observation) -> dict[str, Any]:
-    """All of an observation: status, telling headers, raw body as text, when and from where."""
-    return {
-        "id": str(observation.pk),
-        "call": {"name": observation.call.function, "arguments": observation.call.arguments},
-        "status": observation.status,
-        "headers": observation.headers,
-        "summary": observation.summary,
-        "raw": bytes(observation.raw).decode("utf-8", "replace"),
-        "informative": observation.informative,
-        "reason": observation.reason,
-        "detail": observation.detail,
-        "truncated": observation.truncated,
-        "source_release": observation.source_release,
-        "transport": observation.transport,
-        "replayed": observation.replayed,
-        "fetched_at": observation.fetched_at.isoformat(),
-        "recorded_at": observation.recorded_at.isoformat() if observation.recorded_at else None,
-        "elapsed": observation.elapsed_ms / 1000,
     }

@@ -16,9 +16,10 @@ from annotation import access, history
 from annotation.access import Action
 from annotation.filters import QuadrupletFilter
 from annotation.models import Quadruplet
-from annotation.quadruplets import represent, represent_observation
+from annotation.quadruplets import represent
 from biotool_site.lib.api.cursors import CursorPages
 from biotool_site.lib.problems import Invalid
+from biotools.evidence.representing import represent_observation
 
 ORDERINGS = {
     "created_at": ("created_at", "id"),

@@ -15,10 +15,10 @@ from annotation import access
 from annotation.access import Action
 from annotation.api.queue import represent_claim
 from annotation.models import Adjudication, Review, Verdict
-from annotation.quadruplets import represent_observation
 from annotation.review import adjudication, services
 from biotool_site.lib.api.strict import ObjectField, StrictSerializer
 from biotool_site.lib.problems import Invalid
+from biotools.evidence.representing import represent_observation
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",

@@ -53,6 +53,12 @@ def page_with(context: RequestContext, **changes: Any) -> str:
 
 
 @register.filter
+def number(value: int) -> str:
+    """A count that a person can read: 12,345."""
+    return f"{value:,}"
+
+
+@register.filter
 def plain(value: Any) -> str:
     """A JSON value as one line of text."""
     return as_text(value)

@@ -25,7 +25,7 @@ TABLE = [
     ("POST", "quadruplets/{id}/reviews/", REVIEWERS, "review"),
     ("POST", "quadruplets/{id}/calls/", REVIEWERS, "review"),
     ("POST", "quadruplets/{id}/adjudication/", {"adjudicator", "admin"}, "review"),
-    ("GET", "datasets/genes/batches/", REVIEWERS, "read"),
+    ("GET", "datasets/genes/batches/", {"admin"}, "read"),
     ("POST", "datasets/genes/batches/", {"admin"}, "admin"),
     ("GET", "datasets/genes/releases/", EVERYBODY, "read"),
     ("POST", "datasets/genes/releases/", {"admin"}, "admin"),

@@ -102,7 +102,7 @@ def test_kill_9_of_the_worker_in_the_middle(stack: Stack) -> None:
         thread.join()
     assert kills >= 1
     complete(stack, batch)
-    assert "restart" in stack.log.read_text()
+    assert "worker ended with signal SIGKILL; starting it again" in stack.log.read_text()
 
 
 def test_flushall_of_redis_in_the_middle(stack: Stack) -> None:

@@ -113,9 +113,8 @@ def test_a_look_costs_the_same_for_few_and_many_rows(admin: Any, dataset: Any, p
     costs = []
     for batch in (few, many):
         work_off(batch)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        admin.get(f"/api/v1/batches/{batch.pk}/")  # the first use of a token is noted down
+        with CaptureQueriesContext(connection) as queries:
             assert admin.get(f"/api/v1/batches/{batch.pk}/").status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 9

@@ -32,7 +32,7 @@ def test_recorded_calls_become_quadruplets(dataset: Any, people: Any, work_off: 
 
 
 def test_a_second_batch_pays_nothing_and_drops_what_is_there(dataset: Any, people: Any, work_off: Any) -> None:
-    everything = {"functions": ["lookup_by_id"], "databases": None, "calls": 12}
+    everything = {"functions": ["lookup_by_symbol", "get_uniprotkb_entry"], "databases": None, "calls": 20}
     work_off(launch(dataset, people, **everything))
     before = (Call.objects.count(), Quadruplet.objects.count(), LLMExchange.objects.count())
     second = work_off(launch(dataset, people, **everything))
