@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.template import RequestContext
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from annotation import access
 from annotation.access import Action
@@ -21,7 +21,7 @@ TABS = (
     ("disputes", "Disputes", Action.ADJUDICATE, {"disputes", "adjudicate"}),
     ("quadruplets", "Quadruplets", Action.BROWSE, {"quadruplets", "quadruplet"}),
     ("batches", "Batches", Action.ADMINISTER, {"batches", "batch", "batch_launch", "batch_drops"}),
-    ("releases", "Releases", Action.VIEW, {"releases", "release"}),
+    ("releases", "Releases", Action.VIEW, {"releases", "release", "release_diff"}),
     ("dataset_settings", "Settings", Action.ADMINISTER, {"dataset_settings"}),
 )
 
@@ -36,7 +36,7 @@ def dataset_tabs(context: RequestContext) -> dict[str, Any]:
     tabs = [
         {"label": label, "url": reverse(name, args=[dataset.slug]), "here": here in names}
         for name, label, action, names in TABS
-        if action in allowed and _exists(name, dataset.slug)
+        if action in allowed
     ]
     return {"tabs": tabs}
 
@@ -80,11 +80,3 @@ def moment(text: str) -> datetime:
 def person(user: Any) -> str:
     """Who it is: full name or user name; a machine where there is nobody."""
     return (user.get_full_name() or user.get_username()) if user else "machine"
-
-
-def _exists(name: str, slug: str) -> bool:
-    try:
-        reverse(name, args=[slug])
-    except NoReverseMatch:
-        return False
-    return True
