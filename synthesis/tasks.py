@@ -9,39 +9,40 @@ from synthesis.steps import judge as judging
 from synthesis.steps import propose as proposing
 from synthesis.steps import sweep as sweeping
 from synthesis.steps import write_queries as writing
+from synthesis.steps.order import EXECUTE, HAND_OVER, JUDGE, PROPOSE, SWEEP, SWEEP_QUEUE, WRITE
 
 
-@task("synthesis.propose", queue="llm")
+@task(PROPOSE.task, queue=PROPOSE.queue)
 def propose(round_id: str) -> None:
     """Propose the calls of a round. Twice is harmless: the second finds no round waiting."""
     proposing.run(UUID(round_id))
 
 
-@task("synthesis.execute", queue="calls")
+@task(EXECUTE.task, queue=EXECUTE.queue)
 def execute(proposal_id: str) -> None:
     """Execute a proposed call. Twice is harmless: a call is executed once per digest."""
     execution.run(UUID(proposal_id))
 
 
-@task("synthesis.write_queries", queue="llm", minutes=10)
+@task(WRITE.task, queue=WRITE.queue, minutes=10)
 def write_queries(proposal_id: str) -> None:
     """Write the two queries of a call. Twice is harmless: the ledger has the answer, a style is stored once."""
     writing.run(UUID(proposal_id))
 
 
-@task("synthesis.judge", queue="judge", minutes=10)
+@task(JUDGE.task, queue=JUDGE.queue, minutes=10)
 def judge(query_id: str) -> None:
     """Judge a query. Twice is harmless: each vote is stored in the ledger once."""
     judging.run(UUID(query_id))
 
 
-@task("synthesis.hand_over", queue="judge")
+@task(HAND_OVER.task, queue=HAND_OVER.queue)
 def hand_over(query_id: str) -> None:
     """Hand a judged query over to the dataset. Twice is harmless: the intake knows it."""
     handing_over.run(UUID(query_id))
 
 
-@task("synthesis.sweep", queue="calls", minutes=1)
+@task(SWEEP, queue=SWEEP_QUEUE, minutes=1)
 def sweep() -> None:
     """Send what is due and end what is finished. Twice is harmless: messages are only hints."""
     sweeping.run()

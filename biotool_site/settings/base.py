@@ -216,9 +216,11 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 3, minimum=1)
+# A sweep that nobody did in time is not done later: the next one does it.
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "synthesis.sweep", "schedule": env.integer("SWEEP_SECONDS", 3, minimum=1)},
-    "sweep-releases": {"task": "annotation.sweep_releases", "schedule": 15.0},
+    "sweep": {"task": "synthesis.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 4 * SWEEP_SECONDS}},
+    "sweep-releases": {"task": "annotation.sweep_releases", "schedule": 15.0, "options": {"expires": 15}},
 }
 # Which queues there are, and what waits on each: shown wherever somebody waits for a worker.
 QUEUES = ("calls", "blast", "llm", "judge", "releases")

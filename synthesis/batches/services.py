@@ -81,8 +81,8 @@ def launch(
         Round(batch=batch, function=part.function, source=part.source, wanted=part.wanted, sent_at=timezone.now())
         for part in made.rounds
     ]
-    for row in Round.objects.bulk_create(rounds):
-        messages.send_after_commit(proposing(row.source), [row.pk])
+    stored = Round.objects.bulk_create(rounds)
+    messages.send_after_commit(*((proposing(row.source), [row.pk]) for row in stored))
     log.info("batch_launched batch=%s rounds=%s", batch.pk, len(rounds))
     return batch
 
@@ -102,10 +102,9 @@ def resume(*, batch: Batch, by: Any, budget: Decimal | str | float | None = None
     if budget not in (None, ""):
         resumed.budget = plans.budget_of(budget)
         resumed.save(update_fields=["budget"])
-    for step in reversed(STEPS):
-        rows = step.rows().filter(batch=batch)
-        rows.update(sent_at=timezone.now(), not_before=timezone.now())
-        messages.send_after_commit(step, rows.values_list("pk", flat=True))
+    for step in STEPS:
+        step.rows().filter(batch=batch).update(sent_at=None, not_before=timezone.now())
+    messages.send_sweep_after_commit()
     log.info("batch_resumed batch=%s by=%s", batch.pk, by.pk)
     return resumed
 

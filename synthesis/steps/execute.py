@@ -39,7 +39,7 @@ def _settle(lease: Lease, observation: Observation) -> None:
     fields = {"call_id": observation.call_id, "observation": observation}
     if observation.informative:
         leases.store(lease, state=Proposal.State.EXECUTED, **fields)
-        messages.send_after_commit(WRITE, [lease.row.pk])
+        messages.send_after_commit((WRITE, [lease.row.pk]))
         return
     drop(lease, observation.reason, observation.detail, **fields)
 

@@ -97,5 +97,5 @@ def _store(lease: Lease, votes: list[Answer]) -> None:
         "judged_at": timezone.now().isoformat(),
     }
     leases.store(lease, state=Query.State.JUDGED, judgement=judgement)
-    messages.send_after_commit(HAND_OVER, [lease.row.pk])
+    messages.send_after_commit((HAND_OVER, [lease.row.pk]))
     log.info("query_judged query=%s informative=%s", lease.row.pk, judgement["informative"])

@@ -9,22 +9,39 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from synthesis.steps.order import Step
+from synthesis.steps.order import SWEEP, SWEEP_QUEUE, Step
 
 log = logging.getLogger(__name__)
 
 
-def send(step: Step, ids: Iterable[UUID]) -> None:
-    """One message per row, now. When the broker is away the rest is left to the sweep; never an error."""
-    for id in ids:
-        try:
-            current_app.send_task(step.task, args=[str(id)], queue=step.queue)
-        except (OperationalError, OSError) as error:
-            log.warning("messages_not_sent task=%s error=%s", step.task, type(error).__name__)
-            return
+def send(step: Step, ids: Iterable[UUID]) -> bool:
+    """One message per row, now. False when the broker is away: the rest is left to the sweep; never an error."""
+    return all(_try(step.task, [str(id)], step.queue) for id in ids)
 
 
-def send_after_commit(step: Step, ids: Iterable[UUID]) -> None:
+def send_after_commit(*wanted: tuple[Step, Iterable[UUID]]) -> None:
     """One message per row once the present transaction is stored; none when it is rolled back."""
-    if wanted := list(ids):
-        transaction.on_commit(partial(send, step, wanted))
+    lists = [(step, list(ids)) for step, ids in wanted]
+    if any(ids for _, ids in lists):
+        transaction.on_commit(partial(_send_all, lists))
+
+
+def send_sweep_after_commit() -> None:
+    """Have the sweep look at once, and not only at its next turn."""
+    transaction.on_commit(partial(_try, SWEEP, [], SWEEP_QUEUE))
+
+
+def _try(task: str, arguments: list[str], queue: str) -> bool:
+    try:
+        current_app.send_task(task, args=arguments, queue=queue)
+    except (OperationalError, OSError) as error:
+        log.warning("message_not_sent task=%s error=%s", task, type(error).__name__)
+        return False
+    return True
+
+
+def _send_all(wanted: list[tuple[Step, list[UUID]]]) -> None:
+    """Stop at the first failure: nobody waits for a broker that is away more than once."""
+    for step, ids in wanted:
+        if not send(step, ids):
+            return

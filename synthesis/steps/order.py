@@ -44,6 +44,8 @@ HAND_OVER = Step(
     reads=("batch__intake__dataset", "proposal__observation__call", "proposal__round"),
 )
 
+SWEEP, SWEEP_QUEUE = "synthesis.sweep", "calls"
+
 # Later steps first: the sweep finishes what is nearly done before it begins more.
 STEPS = (HAND_OVER, JUDGE, WRITE, EXECUTE, PROPOSE_RECORDED, PROPOSE)
 ASKING = (PROPOSE, WRITE, JUDGE)

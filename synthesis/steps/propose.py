@@ -48,7 +48,7 @@ def _store(lease: Lease, found: list[Arguments]) -> None:
     proposals = [_proposal(row, digest, by_digest[digest], known=digest in old) for digest in by_digest]
     Proposal.objects.bulk_create(proposals, ignore_conflicts=True)
     waiting = Proposal.objects.filter(round=row, state=Proposal.State.PROPOSED).order_by("created_at", "id")
-    messages.send_after_commit(EXECUTE, waiting.values_list("pk", flat=True))
+    messages.send_after_commit((EXECUTE, waiting.values_list("pk", flat=True)))
     log.info("calls_proposed round=%s function=%s number=%s", row.pk, row.function, len(proposals))
 
 

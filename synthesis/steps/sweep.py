@@ -89,18 +89,17 @@ def _idle() -> Any:
 
 
 def waiting(queue: str) -> int:
-    """Messages on the broker's queue; none when it has no such queue, or is away (then none gets sent)."""
+    """Messages on the broker's queue; a full queue when the broker is away, so that nothing is sent in vain."""
     away: Any = (OperationalError, OSError, *_broken())
     try:
         with current_app.connection_for_read() as connection:
-            channel: Any = connection.default_channel
-            found = channel.queue_declare(queue, passive=True)
-            return int(found.message_count)
+            declared: Any = current_app.amqp.queues[queue].bind(connection.default_channel).queue_declare()
+            return int(declared[1])
     except away:
-        return 0
+        return MOST_WAITING
 
 
 def _broken() -> tuple[type[Exception], ...]:
-    """What the broker's driver raises when a queue is not there or the connection breaks."""
+    """What the broker's driver raises when the connection breaks."""
     transport: Any = current_app.connection_for_read().transport
-    return (*transport.connection_errors, *transport.channel_errors)
+    return tuple(transport.connection_errors)

@@ -71,5 +71,5 @@ def _store(lease: Lease, answer: Answer) -> None:
     ]
     Query.objects.bulk_create(queries, ignore_conflicts=True)
     written = Query.objects.filter(proposal=proposal, state=Query.State.WRITTEN).order_by("style")
-    messages.send_after_commit(JUDGE, written.values_list("pk", flat=True))
+    messages.send_after_commit((JUDGE, written.values_list("pk", flat=True)))
     log.info("queries_written proposal=%s", proposal.pk)

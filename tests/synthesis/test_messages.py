@@ -7,6 +7,7 @@ import pytest
 from celery import current_app
 from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from synthesis import tasks
 from synthesis.batches import services, states
@@ -78,18 +79,18 @@ def test_the_sweep_holds_back_when_messages_wait(
 
 
 def test_without_a_broker_a_launch_works_and_the_rows_stay_due(
-    dataset: Any, people: Any, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    dataset: Any, people: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(current_app.conf, "broker_url", f"redis+socket://{tmp_path}/nothing.sock")
-    monkeypatch.setattr(current_app.conf, "broker_write_url", None)
-    monkeypatch.setattr(current_app.conf, "broker_read_url", None)
-    current_app.pool.force_close_all()
-    current_app.set_default()
-    monkeypatch.setattr(current_app, "_pool", None)
-    monkeypatch.setattr(current_app.amqp, "_producer_pool", None)
-    batch = launch(dataset, people)
-    sweep.run()
-    assert batch.rounds.filter(state="waiting").count() == 2
+    tried = []
+
+    def away(task: str, **more: Any) -> None:
+        tried.append(task)
+        raise OperationalError("nobody listens")
+
+    monkeypatch.setattr(current_app._get_current_object(), "send_task", away)
+    batch = launch(dataset, people, sources=["recorded", "llm"])
+    assert tried == ["synthesis.propose"]  # it does not try for every row
+    assert batch.rounds.filter(state="waiting").count() == 4
 
 
 def test_the_sweep_ends_batches_and_says_why_one_failed(

@@ -1,0 +1,63 @@
+"""Headless Chromium on one running system."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.stack import Stack
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole system, with the demo people and no demo batches."""
+    running = Stack(tmp_path_factory.mktemp("browser"))
+    try:
+        yield running.start()
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    assert Path(CHROMIUM).exists(), "Install Debian's chromium (as .ci/run does)."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(chromium: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
+    """A page of one's own, logged in as this demo person; any error in its console fails the test."""
+    contexts, errors = [], []
+
+    def log_in(name: str) -> Page:
+        context = chromium.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: errors.append(f"{name}: {said.text}") if said.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(f"{name}: {error}"))
+        page.goto("/login/")
+        page.fill("input[name=username]", name)
+        page.fill("input[name=password]", "demo")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/")
+        return page
+
+    yield log_in
+    for context in contexts:
+        context.close()
+    assert not errors, errors
