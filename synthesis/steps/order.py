@@ -38,7 +38,7 @@ WRITE = Step("synthesis.write_queries", "llm", Proposal, Proposal.State.EXECUTED
 JUDGE = Step("synthesis.judge", "judge", Query, Query.State.WRITTEN, reads=("batch", "proposal__observation"))
 HAND_OVER = Step(
     "synthesis.hand_over",
-    "judge",
+    "calls",  # quick work of ours: quadruplets should not wait behind all the judge's
     Query,
     Query.State.JUDGED,
     reads=("batch__intake__dataset", "proposal__observation__call", "proposal__round"),

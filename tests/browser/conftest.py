@@ -54,7 +54,7 @@ def person(chromium: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
         page.fill("input[name=username]", name)
         page.fill("input[name=password]", "demo")
         page.keyboard.press("Enter")
-        page.wait_for_url("**/")
+        page.wait_for_url(stack.url + "/")
         return page
 
     yield log_in

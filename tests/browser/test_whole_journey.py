@@ -13,8 +13,8 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
 
 WORK = 60_000
 DATASET = "journey"
-# Recorded, and not the one that the demo call asks for.
-OTHER_ID, OTHER_ID_TOO = "ENSG00000157764", "ENSG00000133703"
+# Both are recorded without further arguments; one of them is not in the call at hand.
+OTHER_ID, OTHER_ID_TOO = "ENST00000311936", "ENST00000256078"
 
 
 def launch(admin: Page) -> None:
@@ -28,7 +28,7 @@ def launch(admin: Page) -> None:
 
 
 def decided(reviewer: Page, count: int) -> None:
-    """The next quadruplet is open, and this many decisions are counted."""
+    """This many decisions are counted, and the next quadruplet is open with the focus on its query."""
     expect(reviewer.locator(".work-head strong")).to_have_text(str(count), timeout=WORK)
     expect(reviewer.locator("#query-title")).to_be_focused()
 
@@ -81,7 +81,8 @@ def test_from_launch_to_download(stack: Stack, person: Callable[[str], Page]) ->
     reviewer = person("reviewer1")
     reviewer.goto(f"/datasets/{DATASET}/queue/")
     reviewer.get_by_role("button", name="Start reviewing").first.click()
-    decided(reviewer, 0)
+    expect(reviewer.locator("#query-title")).to_be_visible()
+    reviewer.wait_for_load_state("load")
     reviewer.keyboard.press("a")
     decided(reviewer, 1)
     edited = edit_with_another_argument(reviewer)
