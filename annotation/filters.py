@@ -12,7 +12,7 @@ from annotation.models.quadruplet import State
 class QuadrupletFilter(django_filters.FilterSet):
     """state, database, family, function, batch (its id), has_findings, search, updated_since."""
 
-    state = django_filters.MultipleChoiceFilter(choices=State.choices)
+    state = django_filters.MultipleChoiceFilter(choices=State.choices, distinct=False)
     database = django_filters.CharFilter()
     family = django_filters.CharFilter()
     function = django_filters.CharFilter()

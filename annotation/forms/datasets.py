@@ -24,13 +24,6 @@ class DatasetForm(forms.ModelForm):
             "guidelines": forms.Textarea(attrs={"rows": 8}),
         }
 
-    def clean_slug(self) -> str:
-        """The short name, unless it is part of an address already."""
-        slug: str = self.cleaned_data["slug"]
-        if slug == "new":
-            raise forms.ValidationError("“new” is taken by the page that makes datasets. Choose another name.")
-        return slug
-
 
 class PolicyForm(forms.ModelForm):
     """What an admin may change of a dataset later."""

@@ -1,15 +1,22 @@
 """A dataset and its members."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 
+def not_reserved(slug: str) -> None:
+    """Refuse a slug that stands for something else in addresses. Raises ValidationError."""
+    if slug == "new":
+        raise ValidationError("“new” is part of an address. Choose another short name.")
+
+
 class Dataset(models.Model):
     """A named line of work: guidelines, review policy, members, batches, releases."""
 
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, validators=[not_reserved])
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     guidelines = models.TextField(blank=True, help_text="What reviewers should hold to.")

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from annotation.models.dataset import Dataset
 from annotation.models.intake import Intake
+from biotool_site.lib.fields import DocumentField
 from biotools.evidence.models import APPEND_ONLY, Call, Observation, Tool
 
 
@@ -88,7 +89,7 @@ class Revision(models.Model):
     number = models.PositiveSmallIntegerField(help_text="1 is the machine's wording")
     based_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     query = models.TextField()
-    arguments = models.JSONField(help_text="as they go into the dataset; canonical in the call")
+    arguments = DocumentField(help_text="as they go into the dataset; canonical in the call")
     tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="+")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="revisions")
     observation = models.ForeignKey(Observation, on_delete=models.PROTECT, related_name="revisions")

@@ -35,7 +35,7 @@ def _leaks(subject: Subject, given: str) -> Iterator[tuple[Finding, str]]:
     known |= {match[0].replace(",", ""): match.span() for match in NUMBER.finditer(subject.query)}
     answers = {bare(text): place for text, place in known.items() if bare(text) not in given}
     for path, value in leaves(subject.observation, "observation"):
-        if isinstance(value, bool):
+        if isinstance(value, bool) or str(path[-1]).lower().endswith("type"):  # a type is vocabulary, no answer
             continue
         text = str(value)
         if bare(text) in answers:

@@ -55,7 +55,7 @@ def grounding(subject: Subject) -> Iterator[Finding]:
         str(value).lower() for part in (subject.arguments, subject.observation) for _, value in leaves(part)
     )
     for found in identifiers_in(subject.query):
-        if not _holds(texts, found.text):
+        if not _holds(texts, found.text, dbsnp=_dbsnp(subject)):
             yield Finding(
                 NAME,
                 "error",
@@ -73,7 +73,7 @@ def _missing(subject: Subject) -> Iterator[Finding]:
         if parameter.kind not in NEEDED_KINDS or not isinstance(value, str):
             continue
         items = parameter.items.split(value) if parameter.items else [value]
-        lacking = [item for item in items if item and not _holds(query, item)]
+        lacking = [item for item in items if item and not _holds(query, item, dbsnp=_dbsnp(subject))]
         if lacking:
             shown = ", ".join(item[:60] for item in lacking[:MOST_NAMED])
             more = f" and {len(lacking) - MOST_NAMED} more" if len(lacking) > MOST_NAMED else ""
@@ -85,9 +85,16 @@ def _missing(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _holds(text: str, identifier: str) -> bool:
+def _dbsnp(subject: Subject) -> bool:
+    """Whether the call asks Entrez for dbSNP, where 123 and rs123 are one record (NBK25499)."""
+    return subject.arguments.get("db") == "snp"
+
+
+def _holds(text: str, identifier: str, *, dbsnp: bool = False) -> bool:
     """Whether a lower-case text holds the identifier as a whole word, in any of its usual writings."""
     wanted = bare(identifier)
     forms = {wanted, wanted.replace("..", "-").replace(",", "").removeprefix("chr")}
+    if dbsnp and (digits := wanted.removeprefix("rs")).isdigit():
+        forms |= {digits, f"rs{digits}"}
     plain = text.replace("..", "-").replace("chr", "") if ":" in wanted else text
     return any(re.search(rf"(?<![a-z0-9]){re.escape(form)}(?![a-z0-9])", plain) for form in forms)

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 
+from biotool_site.lib.fields import DocumentField
+
 models.CharField.register_lookup(Length)
 
 APPEND_ONLY = pgtrigger.Update | pgtrigger.Delete
@@ -21,7 +23,7 @@ class Tool(models.Model):
     database = models.CharField(max_length=40)
     family = models.CharField(max_length=60)
     description = models.TextField()
-    parameters = models.JSONField(help_text="JSON Schema of the arguments")
+    parameters = DocumentField(help_text="JSON Schema of the arguments")
 
     class Meta:
         triggers = [pgtrigger.Protect(name="append_only", operation=APPEND_ONLY)]
@@ -85,7 +87,7 @@ class Observation(models.Model):
     raw = models.BinaryField(help_text="the body, byte for byte")
     raw_digest = models.CharField(max_length=64)
     truncated = models.BooleanField(default=False, help_text="the body was longer than the bound and was cut")
-    summary = models.JSONField(help_text="what goes into the dataset")
+    summary = DocumentField(help_text="what goes into the dataset")
     informative = models.BooleanField()
     reason = models.CharField(max_length=60, blank=True, help_text="why it is not informative: a stable slug")
     detail = models.TextField(blank=True, help_text="the reason in words, with the service's own message")

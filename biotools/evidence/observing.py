@@ -17,8 +17,9 @@ from biotools import calls
 from biotools.client.errors import InvalidArguments
 from biotools.evidence.models import Call, Observation, Tool
 
-# Longer than the client's longest wait for an answer (10 s for a slot, 45 s for the body, 30 s for one read);
-LEASE = timedelta(seconds=120)
+# Longer than the client's longest wait: 10 s for a slot, 45 s for the body, 30 s for one read; a replay waits for
+# nothing. A holder that was killed blocks the call for as long.
+LEASES = {"replay": timedelta(seconds=5), "live": timedelta(seconds=120), "record": timedelta(seconds=120)}
 
 
 class Busy(Exception):
@@ -78,27 +79,27 @@ def observe(name: str, arguments: dict[str, Any], *, transport: str | None = Non
     call = call_for(name, arguments)
     if found := stored(call):
         return found
-    token = _take(call)
+    transport = transport or settings.BIOTOOLS_TRANSPORT
+    lease = LEASES[transport]
+    token = _take(call, lease)
     try:
         if found := stored(call):  # somebody finished between our look and our lease
             return found
-        result = biotools.call(
-            name, call.arguments, transport=transport or settings.BIOTOOLS_TRANSPORT, retries=0
-        )
+        result = biotools.call(name, call.arguments, transport=transport, retries=0)
         return _store(call, token, result)
     except LeaseLost:
         if found := stored(call):
             return found
-        raise Busy(LEASE.total_seconds()) from None
+        raise Busy(lease.total_seconds()) from None
     finally:
         Call.objects.filter(pk=call.pk, executing_token=token).update(executing_token=None, executing_until=None)
 
 
-def _take(call: Call) -> uuid.UUID:
+def _take(call: Call, lease: timedelta) -> uuid.UUID:
     """Become the one who executes the call; one UPDATE decides who wins."""
     now, token = timezone.now(), uuid.uuid4()
     free = Q(executing_until__isnull=True) | Q(executing_until__lt=now)
-    taken = Call.objects.filter(free, pk=call.pk).update(executing_token=token, executing_until=now + LEASE)
+    taken = Call.objects.filter(free, pk=call.pk).update(executing_token=token, executing_until=now + lease)
     if not taken:
         raise Busy(2.0)
     return token

@@ -1,7 +1,7 @@
 """What went wrong with a call, as a problem that pages and API can show."""
 
 from biotool_site.lib.problems import Invalid, Problem
-from biotools.client.errors import BiotoolsError, InvalidArguments
+from biotools.client.errors import BiotoolsError, InvalidArguments, NoRecording
 from biotools.evidence.observing import Busy
 
 
@@ -30,9 +30,18 @@ def as_problem(error: BiotoolsError | Busy) -> Problem:
         )
     if isinstance(error, Busy):
         return CallFailed("This call is being executed just now. Try again in a moment.", retry_after=error.retry_after)
-    if error.code == "no_recording":
-        return NotRecorded(str(error))
+    if isinstance(error, NoRecording):
+        return NotRecorded(_not_recorded(error))
     return CallFailed(str(error), retry_after=error.retry_after)
+
+
+def _not_recorded(error: NoRecording) -> str:
+    said = "Calls are replayed from recorded answers here, and none answers this one."
+    if error.nearest is None:
+        return f"{said} Choose arguments that were recorded."
+    name, arguments = error.nearest
+    given = ", ".join(f"{key} = {value}" for key, value in arguments.items())
+    return f"{said} The nearest call that has an answer: {name} with {given}."
 
 
 def by_field(messages: list[str]) -> dict[str, list[str]]:

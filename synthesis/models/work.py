@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from annotation.models import Quadruplet
+from biotool_site.lib.fields import DocumentField
 from biotools.evidence.models import Call, Observation
 from synthesis.models.batch import Batch
 
@@ -73,7 +74,7 @@ class Proposal(Work):
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="proposals")
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="proposals")
     function = models.CharField(max_length=100)
-    arguments = models.JSONField()
+    arguments = DocumentField()
     digest = models.CharField(
         max_length=64, help_text="of the call; of the proposal as it came when it is no valid call"
     )

@@ -49,7 +49,12 @@ def deliver(
             "prompt_version": "judge/v1",
             "judged_at": timezone.now(),
         },
-        lineage={"models": {"query_writer": "stand-in"}, "seed": 0},
+        lineage={
+            "source": "recorded",
+            "seed": 0,
+            "query_writer": {"model": "stand-in"},
+            "judge": {"model": "stand-in"},
+        },
     )
     return made
 
