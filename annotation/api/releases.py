@@ -123,6 +123,8 @@ class Releases(generics.ListAPIView[Release]):
     serializer_class = ReleaseSerializer
 
     def get_queryset(self) -> QuerySet[Release]:
+        if getattr(self, "swagger_fake_view", False):  # the schema is made without a person
+            return Release.objects.none()
         return access.dataset_for(self.request.user, self.kwargs["slug"]).releases.all()
 
     @extend_schema(request=CutSerializer, responses={201: ManifestSerializer})

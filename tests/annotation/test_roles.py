@@ -82,8 +82,8 @@ def test_members_and_policy_are_set_by_admins(api, people, dataset):
 
 def test_who_makes_a_dataset_is_its_admin(api, people, dataset):
     client = api(people["admin"])
-    assert client.post("/api/v1/datasets/", {"slug": "new", "name": "New"}).status_code == 201
-    assert client.get("/api/v1/datasets/new/").json()["role"] == "admin"
-    assert client.post("/api/v1/datasets/", {"slug": "new", "name": "Again"}).status_code == 422
+    assert client.post("/api/v1/datasets/", {"slug": "fresh", "name": "Fresh"}).status_code == 201
+    assert client.get("/api/v1/datasets/fresh/").json()["role"] == "admin"
+    assert client.post("/api/v1/datasets/", {"slug": "fresh", "name": "Again"}).status_code == 422
     assert api(people["reviewer1"]).post("/api/v1/datasets/", {"slug": "x", "name": "X"}).status_code == 403
-    assert [row["slug"] for row in client.get("/api/v1/datasets/").json()["results"]] == ["new", "genes"]
+    assert [row["slug"] for row in client.get("/api/v1/datasets/").json()["results"]] == ["fresh", "genes"]

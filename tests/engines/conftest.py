@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,11 +23,12 @@ with attach(folder, needed_engines({}, folder)):
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Iterator[Path]:
-    """A fresh data directory; whatever still runs on it afterwards is killed."""
-    folder = tmp_path / "var"
-    yield folder
-    kill_all(of_data_dir(folder))
+def data_dir() -> Iterator[Path]:
+    """A fresh data directory with a short path; whatever still runs on it afterwards is killed."""
+    with tempfile.TemporaryDirectory(prefix="bts-", dir="/tmp", ignore_cleanup_errors=True) as parent:
+        folder = Path(parent) / "var"
+        yield folder
+        kill_all(of_data_dir(folder))
 
 
 @pytest.fixture

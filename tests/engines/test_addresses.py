@@ -7,8 +7,8 @@ import pytest
 from biotool_site.engines import addresses, needed_engines
 
 
-def test_addresses_of_a_folder_write_nothing(tmp_path: Path) -> None:
-    folder = tmp_path / "var"
+def test_addresses_of_a_folder_write_nothing() -> None:
+    folder = Path("/srv/no-such-folder/var")
     assert addresses.database_url(folder) == f"postgresql://biotool@/biotool?host={folder}/run/postgres"
     assert addresses.redis_url(folder) == f"unix://{folder}/run/redis.sock?db=0"
     assert not folder.exists()
