@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.stack import Stack
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the engines (or join those that another test process started) before Django connects."""
@@ -16,6 +18,16 @@ def pytest_configure(config: pytest.Config) -> None:
     engines = attach(data_dir, needed_engines(os.environ, data_dir))
     engines.__enter__()
     config.add_cleanup(lambda: engines.__exit__(None, None, None))
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole system, with the demo people and no demo datasets; one for all tests that leave it whole."""
+    running = Stack(tmp_path_factory.mktemp("stack"))
+    try:
+        yield running.start()
+    finally:
+        running.stop()
 
 
 @pytest.fixture

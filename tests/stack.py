@@ -102,6 +102,15 @@ class Stack:
     def session(self, user: str = "admin", scope: str = "admin") -> "Api":
         return Api(self.url, self.token(user, scope))
 
+    def pages(self, user: str) -> requests.Session:
+        """A browser's session of a demo person, without the browser."""
+        session = requests.Session()
+        session.get(f"{self.url}/login/", timeout=30)
+        form = {"username": user, "password": "demo", "csrfmiddlewaretoken": session.cookies["csrftoken"]}
+        done = session.post(f"{self.url}/login/", data=form, timeout=30)
+        assert done.ok and "Log out" in done.text
+        return session
+
     def children(self, word: str) -> list[psutil.Process]:
         """The supervisor's own children whose command line has the word."""
         assert self.process

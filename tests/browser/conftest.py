@@ -21,16 +21,6 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The whole system, with the demo people and no demo batches."""
-    running = Stack(tmp_path_factory.mktemp("browser"))
-    try:
-        yield running.start()
-    finally:
-        running.stop()
-
-
-@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     assert Path(CHROMIUM).exists(), "Install Debian's chromium (as .ci/run does)."
     with sync_playwright() as playwright:

@@ -1,7 +1,6 @@
 """The README's journey with HTTP alone: launch, wait, claim, review, release, download."""
 
 import hashlib
-import time
 
 import pytest
 import requests
@@ -60,13 +59,10 @@ def test_launch_wait_claim_review_release_download(stack: Stack) -> None:
     assert again.status_code == 409 and again.headers["Content-Type"] == "application/problem+json"
 
 
-def test_a_dead_worker_is_told_and_work_goes_on_by_itself(stack: Stack) -> None:
-    """Nobody serves the queues: pages work and say so; a worker that comes back takes up what waits."""
-    admin = stack.session("admin")
+def test_without_a_worker_pages_say_so_and_work_goes_on_by_itself(stack: Stack) -> None:
+    """Nobody serves the queues: pages and API work; a worker that comes back takes up what waits."""
+    admin, pages = stack.session("admin"), stack.pages("admin")
     admin.new_dataset("idle")
-    stack.python(
-        "from biotool_site.models import WorkerPresence; result = list(WorkerPresence.objects.values_list('name', flat=True))"
-    )
     workers = stack.children("worker")
     assert workers
     for worker in workers:
@@ -75,10 +71,14 @@ def test_a_dead_worker_is_told_and_work_goes_on_by_itself(stack: Stack) -> None:
         wait_for(lambda: requests.get(f"{stack.url}/readyz", timeout=5).status_code == 503, 40, "readyz to tell")
         assert "workers" in requests.get(f"{stack.url}/readyz", timeout=5).text
         batch = admin.post("datasets/idle/batches/", {"functions": ["lookup_by_id"], "calls": 3}).json()
-        time.sleep(1)
-        assert admin.get(f"batches/{batch['id']}/").json()["state"] in ("queued", "running")
-        assert admin.get("datasets/idle/quadruplets/").status_code == 200
+        assert admin.post("datasets/idle/releases/", {"version": "0"}).status_code == 422
+        for path in ("datasets/idle/", "datasets/idle/queue/", "datasets/idle/quadruplets/", "datasets/idle/releases/"):
+            assert pages.get(f"{stack.url}/{path}", timeout=30).status_code == 200
+        for path in (f"batches/{batch['id']}/", "datasets/idle/batches/new/"):
+            assert "No worker is running" in pages.get(f"{stack.url}/{path}", timeout=30).text, path
+        assert admin.get(f"batches/{batch['id']}/").json()["counts"]["proposed"] == 0
     finally:
         for worker in workers:
             worker.resume()
     assert admin.wait_for_batch(batch["id"])["counts"]["pending"] > 0
+    assert "No worker is running" not in pages.get(f"{stack.url}/batches/{batch['id']}/", timeout=30).text
