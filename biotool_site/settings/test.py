@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 # Before the base settings read it: the tests' engines are their own.
-os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parent.parent.parent / "var" / "test"))
+if not os.environ.get("DATA_DIR"):  # make exports it, empty when unset
+    os.environ["DATA_DIR"] = str(Path(__file__).resolve().parent.parent.parent / "var" / "test")
 
 from biotool_site.settings.base import *  # noqa: F403  settings build on each other
 from biotool_site.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, REST_FRAMEWORK, env
