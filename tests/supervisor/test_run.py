@@ -73,7 +73,7 @@ def run(data_dir: Path, tmp_path: Path) -> Iterator[Run]:
 
 
 def the_process(run: Run, *words: str) -> psutil.Process:
-    found = [one for one in run.left() if all(word in one.cmdline() for word in words)]
+    found = [one for one in run.left() if all(word in (one.info["cmdline"] or []) for word in words)]
     return min(found, key=lambda one: one.create_time())
 
 
