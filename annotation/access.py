@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from annotation.models import Claim, Dataset, Membership, Quadruplet, Role
+from annotation.queue import statements
+from annotation.queue.statements import Columns
 from biotool_site.lib.problems import Forbidden
 
 Person = AbstractBaseUser | AnonymousUser
@@ -66,10 +68,19 @@ def require(user: Person, dataset: Dataset, action: Action) -> None:
     _check(role_of(user, dataset), dataset, action)
 
 
+DATASET = Columns(Dataset, "d")
+DATASET_FOR = f"""SELECT m.role, {DATASET} FROM annotation_dataset d
+  JOIN annotation_membership m ON m.dataset_id = d.id AND m.user_id = %s WHERE d.slug = %s"""  # noqa: S608  our columns
+
+
 def dataset_for(user: Person, slug: str, action: Action = Action.VIEW) -> Dataset:
     """The dataset of this slug, for a member who may do the action; one query. Raises Http404, Forbidden."""
-    dataset = get_object_or_404(datasets_for(user).annotate(my_role=F("memberships__role")), slug=slug)
-    _check(getattr(dataset, "my_role"), dataset, action)  # noqa: B009  annotated, so unknown to the type checker
+    row = statements.first(DATASET_FOR, (_id(user), slug))
+    if row is None:
+        raise Http404
+    role, *columns = row
+    dataset = DATASET.read(iter(columns))
+    _check(role, dataset, action)
     return dataset
 
 
@@ -80,10 +91,22 @@ def quadruplet_for(user: Person, id: UUID | str, action: Action = Action.BROWSE)
     return quadruplet
 
 
+QUADRUPLET = Columns(Quadruplet, "q")
+QUADRUPLET_FOR = f"""SELECT m.role, {QUADRUPLET}, {DATASET} FROM annotation_quadruplet q
+  JOIN annotation_dataset d ON d.id = q.dataset_id
+  JOIN annotation_membership m ON m.dataset_id = d.id AND m.user_id = %s WHERE q.id = %s"""  # noqa: S608  our columns
+
+
 def plain_quadruplet_for(user: Person, id: UUID | str, action: Action) -> Quadruplet:
-    """The quadruplet's own row and its dataset, for who is about to change it. Raises Http404, Forbidden."""
-    quadruplet = get_object_or_404(Quadruplet.objects.select_related("dataset"), pk=id)
-    require(user, quadruplet.dataset, action)
+    """The quadruplet's own row and its dataset, for who is about to change it; one query. Raises Http404, Forbidden."""
+    row = statements.first(QUADRUPLET_FOR, (_id(user), id))
+    if row is None:
+        raise Http404
+    role, *columns = row
+    values = iter(columns)
+    quadruplet = QUADRUPLET.read(values)
+    quadruplet.dataset = DATASET.read(values)
+    _check(role, quadruplet.dataset, action)
     return quadruplet
 
 

@@ -1,5 +1,6 @@
 """A quadruplet as everybody sees it: API, exports, pages (DESIGN section 6)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -7,9 +8,13 @@ from django.core.exceptions import ObjectDoesNotExist
 from annotation.models import Finding, Judgement, Quadruplet, Revision
 
 
-def represent(quadruplet: Quadruplet) -> dict[str, Any]:
-    """The quadruplet's current revision in the public shape. Fetch it with `access.whole` first."""
+def represent(quadruplet: Quadruplet, findings: Iterable[Finding] | None = None) -> dict[str, Any]:
+    """The quadruplet's current revision in the public shape. Fetch it with `access.whole` or `queue.reading` first.
+
+    findings: those of the current revision, for who has read them already.
+    """
     revision = quadruplet.current
+    findings = revision.findings.all() if findings is None else findings
     return {
         "id": str(quadruplet.pk),
         "dataset": quadruplet.dataset.slug,
@@ -23,7 +28,7 @@ def represent(quadruplet: Quadruplet) -> dict[str, Any]:
         "revision": revision.number,
         "style": quadruplet.style,
         "judgement": represent_judgement(judgement_of(revision)),
-        "findings": [represent_finding(finding) for finding in revision.findings.all()],
+        "findings": [represent_finding(finding) for finding in findings],
         "lineage": lineage(quadruplet),
         "created_at": quadruplet.created_at.isoformat(),
         "updated_at": quadruplet.updated_at.isoformat(),

@@ -12,9 +12,9 @@ from rest_framework.views import APIView
 
 from annotation import access
 from annotation.access import Action
-from annotation.models import Claim, Quadruplet
+from annotation.models import Claim
 from annotation.quadruplets import represent
-from annotation.queue import claims
+from annotation.queue import claims, reading
 from biotool_site.lib.api.strict import StrictSerializer
 
 
@@ -47,8 +47,8 @@ class TakeClaim(APIView):
         claim = claims.take(dataset=dataset, reviewer=request.user, **options.validated_data)
         if claim is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        quadruplet = access.whole(Quadruplet.objects.all()).get(pk=claim.quadruplet_id)
-        return Response(represent(quadruplet) | {"claim": represent_claim(claim)})
+        quadruplet, findings = reading.read(claim.quadruplet_id, dataset)
+        return Response(represent(quadruplet, findings) | {"claim": represent_claim(claim)})
 
 
 class RenewClaim(APIView):

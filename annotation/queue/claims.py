@@ -1,16 +1,16 @@
 """Claims: taken, renewed, given back. The quadruplet's row lock and two partial unique indexes decide races."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from annotation.models import Claim, Dataset, Quadruplet, Skip
-from annotation.queue import waiting
+from annotation.queue import picking, statements, waiting
 from biotool_site.lib.problems import Gone
 
 # How often a race for the same quadruplet is tried anew; each try that fails means that somebody else won one.
@@ -32,11 +32,13 @@ def take(*, dataset: Dataset, reviewer: Any, resume: bool = False) -> Claim | No
     """
     if resume and (held := current(dataset=dataset, reviewer=reviewer)):
         return held
+    free = waiting.free(dataset, reviewer)
+    mine = (*free, reviewer.pk)
     for _ in range(TRIES):
-        found = waiting.for_person(dataset, reviewer)
-        claim, seen = _try(waiting.not_skipped(found, reviewer), dataset, reviewer)
-        if claim is None and not seen:
-            claim, seen = _try(waiting.skipped_first(found, reviewer), dataset, reviewer)
+        for pick, bound in ((picking.NEXT, mine), (picking.SKIPPED, mine), (picking.LOCKED, free)):
+            claim, seen = _try(pick, bound, dataset, reviewer)
+            if seen:
+                break
         if claim or not seen:
             return claim
     return None
@@ -75,51 +77,47 @@ def give_back(*, claim_id: UUID | str, reviewer: Any, skip: bool = False) -> Non
 
 
 def lock_open(*, claim_id: UUID | str, quadruplet: Quadruplet, reviewer: Any) -> Claim:
-    """The person's claim on this quadruplet, if it still holds. The caller holds the quadruplet's lock."""
+    """The person's claim on this quadruplet, if it still holds. Raises ClaimLost."""
     claim = waiting.open_claims().filter(pk=claim_id, quadruplet=quadruplet, reviewer=reviewer).first()
     if claim is None:
-        raise ClaimLost(
-            "Your claim on this quadruplet has expired, was used, or is somebody else's. "
-            "Nothing was stored. Claim it again and send once more."
-        )
+        raise lost()
     return claim
 
 
+def lost() -> ClaimLost:
+    """What somebody is told who decides under a claim that no longer holds."""
+    return ClaimLost(
+        "Your claim on this quadruplet has expired, was used, or is somebody else's. "
+        "Nothing was stored. Claim it again and send once more."
+    )
+
+
 def open_on(quadruplet: Quadruplet, *, reviewer: Any) -> Claim:
-    """A claim on this very quadruplet in a free slot. The caller holds the quadruplet's lock."""
-    return _insert(quadruplet, quadruplet.dataset, reviewer, timezone.now())
+    """A claim on this very quadruplet in a free slot. The caller holds the quadruplet's lock. Raises ClaimLost."""
+    values = (uuid4(), reviewer.pk, quadruplet.dataset.claim_minutes, quadruplet.pk)
+    claim = _insert(picking.CLAIM_THIS, values, quadruplet.pk)
+    if claim is None:
+        raise ClaimLost("You hold this quadruplet already, under another claim.")
+    return claim
 
 
 @transaction.atomic
-def _try(quadruplets: QuerySet[Quadruplet], dataset: Dataset, reviewer: Any) -> tuple[Claim | None, bool]:
-    """Lock the first free one and claim it. Returns the claim, and whether there was one to try."""
-    row = quadruplets.select_for_update(skip_locked=True, of=("self",)).annotate(clock=Now()).first()
-    if row is None:
+def _try(pick: str, bound: Sequence[Any], dataset: Dataset, reviewer: Any) -> tuple[Claim | None, bool]:
+    """Lock the first one that the statement finds and claim it. Returns the claim, and whether one was found."""
+    found = statements.first(pick, bound)
+    if found is None:
         return None, False
     # Under the lock, look again: the row was chosen on a snapshot that may be older than another's claim.
-    if not waiting.for_person(dataset, reviewer).filter(pk=row.pk).exists():
-        return None, True
-    return _insert(row, dataset, reviewer, row.clock), True
+    values = (uuid4(), reviewer.pk, dataset.claim_minutes, found[0], *waiting.free(dataset, reviewer))
+    claim = _insert(picking.CLAIM_FREE, values, found[0])
+    if claim:
+        claim.dataset = dataset
+    return claim, True
 
 
-def _insert(quadruplet: Quadruplet, dataset: Dataset, reviewer: Any, now: datetime) -> Claim:
-    """Close what has expired, and take the lowest slot that is free."""
-    unclosed = Claim.objects.filter(quadruplet=quadruplet, closed_at__isnull=True)
-    taken, expired = set(), []
-    for id, slot, expires_at in unclosed.values_list("pk", "slot", "expires_at"):
-        if expires_at > now:
-            taken.add(slot)
-        else:
-            expired.append(id)
-    if expired:
-        Claim.objects.filter(pk__in=expired).update(closed_at=now)
-    slot = next(slot for slot in range(9) if slot not in taken)
-    return Claim.objects.create(
-        quadruplet=quadruplet,
-        dataset=dataset,
-        reviewer=reviewer,
-        slot=slot,
-        taken_at=now,
-        renewed_at=now,
-        expires_at=now + timedelta(minutes=dataset.claim_minutes),
-    )
+def _insert(sql: str, values: tuple[Any, ...], quadruplet_id: UUID) -> Claim | None:
+    """The new claim; where expired ones that nobody closed are in the way, they are closed first."""
+    made = statements.first(sql, values)
+    if made is None and statements.rows(picking.CLOSE_EXPIRED, (quadruplet_id,)):
+        made = statements.first(sql, values)
+    return picking.CLAIM.read(iter(made)) if made else None

@@ -7,16 +7,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from annotation.models import Claim, Dataset, Quadruplet, Review, Verdict
+from annotation.models import Claim, Dataset, Quadruplet, Review, Revision, Verdict
 from annotation.models.quadruplet import State
-from annotation.queue import claims
-from annotation.review import edits, reasons, states
+from annotation.queue import claims, statements
+from annotation.review import edits, looking, reasons, states, storing
 from biotool_site.lib.canonical import digest
 from biotool_site.lib.problems import Conflict, Invalid
 from biotool_site.lib.storable import unstorable
 from biotools.evidence.models import Observation
 
 LONGEST_COMMENT = 10_000
+REUSED = "Another review was sent under this Idempotency-Key before. Use a new key for a new review."
 
 
 class StaleRevision(Conflict):
@@ -68,35 +69,30 @@ def submit(
     """
     wanted = check(verdict, reasons, comment)
     sent = digest([str(quadruplet_id), str(claim_id), revision, verdict, query, arguments, list(wanted), comment])
-    quadruplet = lock(quadruplet_id)
-    if stored := seen(reviewer, key):
-        return _same(stored, sent)
-    _refuse_second(quadruplet, reviewer, revision)
-    claim = claims.lock_open(claim_id=claim_id, quadruplet=quadruplet, reviewer=reviewer)
+    hold(quadruplet_id)
+    sight = looking.look(quadruplet_id=quadruplet_id, claim_id=claim_id, reviewer=reviewer, revision=revision, key=key)
+    if sight.sent_before:
+        return _same(seen(reviewer, key), sent)
+    if sight.decided:
+        raise AlreadyReviewed("You have already decided on this revision. Undo it if you want to change your decision.")
+    if sight.claim is None:
+        raise claims.lost()
+    quadruplet = sight.quadruplet
     require_revision(quadruplet, revision, State.PENDING)
-    base = quadruplet.current
-    outcome = base
+    base = outcome = quadruplet.current
+    verdicts = [*sight.verdicts, verdict]
     if verdict == Verdict.EDIT:
         outcome = edits.next_revision(quadruplet, author=reviewer, query=query, arguments=arguments)
+        verdicts = [verdict]
     elif edits.changed(base, query, arguments):
         raise Invalid("The wording was changed. Send it as an edit.", errors={"verdict": ["Should be edit."]})
-    now = timezone.now()
-    review = Review.objects.create(
-        quadruplet=quadruplet,
-        dataset=quadruplet.dataset,
-        revision=base,
-        outcome=outcome,
-        claim=claim,
-        reviewer=reviewer,
-        verdict=verdict,
-        reasons=list(wanted),
-        comment=comment,
-        key=key,
-        request_digest=sent,
-        seconds=max(0, int((now - claim.taken_at).total_seconds())),
-    )
-    Claim.objects.filter(pk=claim.pk).update(closed_at=now)
-    decide(quadruplet, because=verdict, actor=reviewer, revision=outcome)
+    review = storing.store(
+        quadruplet, sight.claim, outcome,
+        verdict=verdict, reasons=wanted, comment=comment, key=key, request_digest=sent,
+    )  # fmt: skip
+    if review is None:
+        raise KeyReused(REUSED)
+    decide(quadruplet, verdicts, because=verdict, actor=reviewer, revision=outcome)
     return review
 
 
@@ -133,7 +129,8 @@ def undo(*, dataset: Dataset, reviewer: Any) -> Claim:
         raise CannotUndo(reason)
     review.superseded_at = timezone.now()
     review.save(update_fields=["superseded_at"])
-    decide(quadruplet, because="undo", actor=reviewer, revision=review.revision)
+    quadruplet.current = review.revision
+    decide(quadruplet, states.verdicts_on(quadruplet), because="undo", actor=reviewer, revision=review.revision)
     return claims.open_on(quadruplet, reviewer=reviewer)
 
 
@@ -153,18 +150,26 @@ def built_on(quadruplet: Quadruplet, review: Review) -> str:
     return ""
 
 
-def decide(quadruplet: Quadruplet, *, because: str, actor: Any, revision: Any) -> None:
-    """Write the state that follows from the reviews of the revision which is now current."""
-    quadruplet.current = revision
-    verdicts = states.verdicts_on(quadruplet)
-    to = states.decide(verdicts, reviews_required=quadruplet.dataset.reviews_required)
+def decide(quadruplet: Quadruplet, verdicts: Sequence[str], *, because: str, actor: Any, revision: Revision) -> None:
+    """Write the state that follows from the verdicts on the revision which is now current."""
+    counted = states.standing(verdicts, quadruplet.dataset)
+    to = states.decide(counted, reviews_required=quadruplet.dataset.reviews_required)
     states.move(quadruplet, to=to, because=because, actor=actor, revision=revision)
 
 
 def lock(quadruplet_id: UUID | str) -> Quadruplet:
     """The quadruplet with its current revision, its row locked until the transaction ends."""
+    hold(quadruplet_id)
     rows = Quadruplet.objects.select_related("dataset", "current__tool", "current__call", "current__observation")
-    return rows.defer("current__observation__raw").select_for_update(of=("self",)).get(pk=quadruplet_id)
+    return rows.defer("current__observation__raw").get(pk=quadruplet_id)
+
+
+def hold(quadruplet_id: UUID | str) -> None:
+    """Lock the row alone. What depends on it is read by a later statement, which sees what others committed.
+
+    (Joined to its current revision, a row that somebody edits meanwhile would be gone from the result.)
+    """
+    statements.rows("SELECT FROM annotation_quadruplet WHERE id = %s FOR NO KEY UPDATE", (quadruplet_id,))
 
 
 def require_revision(quadruplet: Quadruplet, revision: int, state: State) -> None:
@@ -197,19 +202,12 @@ def check(verdict: str, given: Sequence[str], comment: str) -> list[str]:
     return reasons.slugs(given)
 
 
-def seen(reviewer: Any, key: str) -> Review | None:
+def seen(reviewer: Any, key: str) -> Review:
     """The review that the person sent under this key before."""
-    rows = Review.objects.select_related("outcome", "quadruplet__current")
-    return rows.filter(reviewer=reviewer, key=key).first()
+    return Review.objects.select_related("outcome", "quadruplet__current").get(reviewer=reviewer, key=key)
 
 
 def _same(stored: Review, sent: str) -> Review:
     if stored.request_digest != sent:
-        raise KeyReused("Another review was sent under this Idempotency-Key before. Use a new key for a new review.")
+        raise KeyReused(REUSED)
     return stored
-
-
-def _refuse_second(quadruplet: Quadruplet, reviewer: Any, revision: int) -> None:
-    mine = quadruplet.reviews.filter(reviewer=reviewer, superseded_at__isnull=True, revision__number=revision)
-    if mine.exists():
-        raise AlreadyReviewed("You have already decided on this revision. Undo that decision if you want to change it.")

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from annotation.models import Quadruplet, Revision, StateChange, Verdict
+from annotation.models import Dataset, Quadruplet, Revision, StateChange, Verdict
 from annotation.models.quadruplet import State
+from annotation.queue import statements
 
 
 def arrival(*, informative: bool) -> State:
@@ -33,22 +34,33 @@ def settle(verdict: str) -> State:
     return State.REJECTED if verdict == Verdict.REJECT else State.APPROVED
 
 
+def standing(verdicts: Sequence[str], dataset: Dataset) -> list[str]:
+    """The verdicts as `decide` reads them: an edit is its author's approval, if the dataset counts that."""
+    if not dataset.edit_counts_as_approval:
+        return [verdict for verdict in verdicts if verdict != Verdict.EDIT]
+    return [Verdict.APPROVE.value if verdict == Verdict.EDIT else verdict for verdict in verdicts]
+
+
 def verdicts_on(quadruplet: Quadruplet) -> list[str]:
-    """What stands on the current revision: reviews not taken back, its author's approval if that counts."""
-    standing = quadruplet.reviews.filter(outcome=quadruplet.current_id, superseded_at__isnull=True)
-    found = standing.values_list("verdict", flat=True)
-    if not quadruplet.dataset.edit_counts_as_approval:
-        return [verdict for verdict in found if verdict != Verdict.EDIT]
-    return [Verdict.APPROVE.value if verdict == Verdict.EDIT else verdict for verdict in found]
+    """What people said that led to the current revision or left it as it is, but for what was taken back."""
+    said = quadruplet.reviews.filter(outcome=quadruplet.current_id, superseded_at__isnull=True)
+    return list(said.values_list("verdict", flat=True))
+
+
+# Bound to state and revision, the quadruplet, then the history row.
+MOVE = """WITH moved AS (
+    UPDATE annotation_quadruplet SET state = %s, current_id = %s, updated_at = statement_timestamp() WHERE id = %s)
+  INSERT INTO annotation_statechange (quadruplet_id, before, after, revision_id, because, actor_id, at)
+  VALUES (%s, %s, %s, %s, %s, %s, statement_timestamp())"""
 
 
 def move(quadruplet: Quadruplet, *, to: State, because: str, actor: Any, revision: Revision) -> None:
     """Write state and current revision, with a history row. The caller holds the quadruplet's lock."""
-    before = quadruplet.state
+    before, after, pk = str(quadruplet.state), str(to), quadruplet.pk
+    step = (pk, before, after, revision.pk, str(because), actor.pk)
+    statements.rows(MOVE, (after, revision.pk, pk, *step))
     quadruplet.state = to
     quadruplet.current = revision
-    quadruplet.save(update_fields=["state", "current", "updated_at"])
-    record(quadruplet, before=before, because=because, actor=actor, revision=revision)
 
 
 def record(quadruplet: Quadruplet, *, before: str, because: str, revision: Revision, actor: Any = None) -> None:

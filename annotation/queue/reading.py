@@ -1,0 +1,60 @@
+"""What a claim shows, read as fast as can be: one prepared statement, tool infos from memory."""
+
+from functools import lru_cache
+from uuid import UUID
+
+from annotation.models import Dataset, Finding, Judgement, Quadruplet, Revision
+from annotation.queue import statements
+from annotation.queue.statements import Columns
+from biotools.evidence.models import Call, Observation, Tool
+
+QUADRUPLET = Columns(Quadruplet, "q")
+REVISION = Columns(Revision, "r")
+CALL = Columns(Call, "c", "id", "digest")
+OBSERVATION = Columns(
+    Observation, "o", "id", "status", "raw_digest", "truncated", "summary", "source_release", "transport",
+    "fetched_at", "recorded_at",
+)  # fmt: skip
+JUDGEMENT = Columns(Judgement, "j")
+FINDINGS = Columns(Finding, "f")
+
+# Bound to the quadruplet.
+READ = f"""SELECT EXISTS (SELECT FROM annotation_finding f WHERE f.revision_id = r.id),
+    {QUADRUPLET}, {REVISION}, {CALL}, {OBSERVATION}, {JUDGEMENT}
+  FROM annotation_quadruplet q
+  JOIN annotation_revision r ON r.id = q.current_id
+  JOIN evidence_call c ON c.id = r.call_id
+  JOIN evidence_observation o ON o.id = r.observation_id
+  LEFT JOIN annotation_judgement j ON j.revision_id = r.id
+  WHERE q.id = %s"""  # noqa: S608  names of our columns
+# Bound to the revision.
+READ_FINDINGS = f"SELECT {FINDINGS} FROM annotation_finding f WHERE f.revision_id = %s ORDER BY f.id"  # noqa: S608
+
+
+def read(quadruplet_id: UUID, dataset: Dataset) -> tuple[Quadruplet, list[Finding]]:
+    """The quadruplet with what representing it needs, and its findings. Raises Quadruplet.DoesNotExist."""
+    row = statements.first(READ, (quadruplet_id,))
+    if row is None:
+        raise Quadruplet.DoesNotExist
+    has_findings, *columns = row
+    values = iter(columns)
+    quadruplet = QUADRUPLET.read(values)
+    quadruplet.dataset = dataset
+    revision = quadruplet.current = REVISION.read(values)
+    revision.tool = _tool(revision.tool_id)
+    revision.call = CALL.read(values)
+    revision.observation = OBSERVATION.read(values)
+    judgement = JUDGEMENT.read(values)
+    if judgement.pk:
+        revision.judgement = judgement
+    return quadruplet, _findings(revision) if has_findings else []
+
+
+def _findings(revision: Revision) -> list[Finding]:
+    return [FINDINGS.read(iter(row)) for row in statements.rows(READ_FINDINGS, (revision.pk,))]
+
+
+@lru_cache(maxsize=1024)
+def _tool(digest: str) -> Tool:
+    """Tool infos are few, never change, and are named by their content: kept by every process."""
+    return Tool.objects.get(pk=digest)

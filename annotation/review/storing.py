@@ -1,0 +1,46 @@
+"""Storing a review: one statement that also closes the claim it was made under."""
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from psycopg.types.json import Jsonb
+
+from annotation.models import Claim, Quadruplet, Review, Revision
+from annotation.queue import statements
+from annotation.queue.statements import Columns
+
+REVIEW = Columns(Review, "annotation_review")
+
+# Bound to the claim, then what the review has of its own.
+STORE = f"""WITH used AS (
+    UPDATE annotation_claim SET closed_at = statement_timestamp() WHERE id = %s
+    RETURNING id, reviewer_id, dataset_id, quadruplet_id, floor(extract(epoch FROM closed_at - taken_at))::int seconds)
+  INSERT INTO annotation_review (id, quadruplet_id, dataset_id, claim_id, reviewer_id, seconds, created_at,
+    revision_id, outcome_id, verdict, reasons, comment, key, request_digest)
+  SELECT %s, quadruplet_id, dataset_id, id, reviewer_id, greatest(0, seconds), statement_timestamp(),
+    %s, %s, %s, %s, %s, %s, %s FROM used
+  ON CONFLICT (reviewer_id, key) DO NOTHING RETURNING {REVIEW}"""  # noqa: S608  names of our columns
+
+
+def store(
+    quadruplet: Quadruplet,
+    claim: Claim,
+    outcome: Revision,
+    *,
+    verdict: str,
+    reasons: Sequence[str],
+    comment: str,
+    key: str,
+    request_digest: str,
+) -> Review | None:
+    """Store the claim's holder's decision on the current revision; None when the key was used elsewhere meanwhile.
+
+    outcome: the revision that the decision leaves. The caller holds the quadruplet's lock.
+    """
+    decision = (str(verdict), Jsonb(list(reasons)), comment, key, request_digest)
+    row = statements.first(STORE, (claim.pk, uuid4(), quadruplet.current_id, outcome.pk, *decision))
+    if row is None:
+        return None
+    review = REVIEW.read(iter(row))
+    review.quadruplet, review.outcome = quadruplet, outcome
+    return review
