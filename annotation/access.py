@@ -10,9 +10,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from annotation.models import Claim, Dataset, Membership, Quadruplet, Role
-from annotation.queue import statements
-from annotation.queue.statements import Columns
+from biotool_site.lib import statements
 from biotool_site.lib.problems import Forbidden
+from biotool_site.lib.statements import Columns
 
 Person = AbstractBaseUser | AnonymousUser
 

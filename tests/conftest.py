@@ -91,6 +91,25 @@ def api() -> Callable[..., Any]:
 
 
 @pytest.fixture
+def statements_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], int]:
+    """How many SQL statements some work sends, hand-written ones and Django's: statements_of(work)."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from biotool_site.lib import statements
+
+    def count(work: Callable[[], Any]) -> int:
+        ran: list[str] = []
+        plain = statements.rows
+        with monkeypatch.context() as patch, CaptureQueriesContext(connection) as queries:
+            patch.setattr(statements, "rows", lambda sql, values: (ran.append(sql), plain(sql, values))[1])
+            work()
+        return len(ran) + len(queries)
+
+    return count
+
+
+@pytest.fixture
 def browser_client(client: Any) -> Callable[..., Any]:
     """Django's test client, logged in as a user."""
 

@@ -10,7 +10,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from annotation.models import Claim, Dataset, Quadruplet, Skip
-from annotation.queue import picking, statements, waiting
+from annotation.queue import picking, waiting
+from biotool_site.lib import statements
 from biotool_site.lib.problems import Gone
 
 # How often a race for the same quadruplet is tried anew; each try that fails means that somebody else won one.

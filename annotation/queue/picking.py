@@ -1,8 +1,8 @@
 """The statements that pick and claim the next quadruplet."""
 
 from annotation.models import Claim
-from annotation.queue.statements import Columns
 from annotation.queue.waiting import FREE, HELD
+from biotool_site.lib.statements import Columns
 
 CLAIM = Columns(Claim, "annotation_claim")
 

@@ -4,8 +4,8 @@ from functools import lru_cache
 from uuid import UUID
 
 from annotation.models import Dataset, Finding, Judgement, Quadruplet, Revision
-from annotation.queue import statements
-from annotation.queue.statements import Columns
+from biotool_site.lib import statements
+from biotool_site.lib.statements import Columns
 from biotools.evidence.models import Call, Observation, Tool
 
 QUADRUPLET = Columns(Quadruplet, "q")

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from annotation.models import Claim, Dataset, Quadruplet, Revision
-from annotation.queue import statements
-from annotation.queue.statements import Columns
+from biotool_site.lib import statements
+from biotool_site.lib.statements import Columns
 
 QUADRUPLET = Columns(Quadruplet, "q", "id", "dataset_id", "current_id", "state", "function")
 DATASET = Columns(Dataset, "d", "id", "reviews_required", "edit_counts_as_approval", "claim_minutes")

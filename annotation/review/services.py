@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from annotation.models import Claim, Dataset, Quadruplet, Review, Revision, Verdict
 from annotation.models.quadruplet import State
-from annotation.queue import claims, statements
+from annotation.queue import claims
 from annotation.review import edits, looking, reasons, states, storing
+from biotool_site.lib import statements
 from biotool_site.lib.canonical import digest
 from biotool_site.lib.problems import Conflict, Invalid
 from biotool_site.lib.storable import unstorable

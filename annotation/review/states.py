@@ -5,7 +5,7 @@ from typing import Any
 
 from annotation.models import Dataset, Quadruplet, Revision, StateChange, Verdict
 from annotation.models.quadruplet import State
-from annotation.queue import statements
+from biotool_site.lib import statements
 
 
 def arrival(*, informative: bool) -> State:

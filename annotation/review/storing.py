@@ -6,8 +6,8 @@ from uuid import uuid4
 from psycopg.types.json import Jsonb
 
 from annotation.models import Claim, Quadruplet, Review, Revision
-from annotation.queue import statements
-from annotation.queue.statements import Columns
+from biotool_site.lib import statements
+from biotool_site.lib.statements import Columns
 
 REVIEW = Columns(Review, "annotation_review")
 

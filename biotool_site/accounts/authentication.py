@@ -12,12 +12,30 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from biotool_site.accounts.backends import may_sign_in
 from biotool_site.accounts.models import APIToken, User
+from biotool_site.lib import statements
+from biotool_site.lib.statements import Columns
 
 log = logging.getLogger(__name__)
 
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 LONGEST_TOKEN = 200
 REFUSED = "This token is unknown, revoked or expired. Make a new one on your profile page."
+
+
+TOKEN, USER = Columns(APIToken, "t"), Columns(User, "u")
+# Every request of a script begins with it: prepared once, as compiling it anew took half of a fast request's time.
+FIND = f"""SELECT {TOKEN}, {USER} FROM accounts_apitoken t JOIN accounts_user u ON u.id = t.user_id
+  WHERE t.digest = %s"""  # noqa: S608  names of our columns
+
+
+def _read(digest: str) -> APIToken | None:
+    row = statements.first(FIND, (digest,))
+    if row is None:
+        return None
+    values = iter(row)
+    token = TOKEN.read(values)
+    token.user = USER.read(values)
+    return token
 
 
 class TokenAuthentication(KnoxAuthentication):
@@ -42,7 +60,7 @@ class TokenAuthentication(KnoxAuthentication):
             digest = hash_token(token.decode("ascii"))
         except (UnicodeDecodeError, binascii.Error):
             return None
-        found = APIToken.objects.select_related("user").filter(digest=digest).first()
+        found = _read(digest)
         if found is None or (found.expiry is not None and found.expiry <= timezone.now()):
             return None
         return found

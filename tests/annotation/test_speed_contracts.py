@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
-from django.test.utils import CaptureQueriesContext
 
 from annotation.models import Claim, Finding
-from annotation.queue import claims, statements, waiting
+from annotation.queue import claims, waiting
 from annotation.review import services
 from tests.factories import deliver, deliver_many
 
@@ -31,17 +30,7 @@ def test_a_claim_shows_what_the_quadruplet_itself_shows(api, people, dataset):
     assert len(claimed["findings"]) >= 2
 
 
-def count(monkeypatch: pytest.MonkeyPatch, work: Callable[[], Any]) -> int:
-    """All statements of the work, hand-written or Django's."""
-    ran: list[str] = []
-    plain = statements.rows
-    with monkeypatch.context() as patch, CaptureQueriesContext(connection) as queries:
-        patch.setattr(statements, "rows", lambda sql, values: (ran.append(sql), plain(sql, values))[1])
-        work()
-    return len(ran) + len(queries)
-
-
-def test_a_decision_costs_the_same_few_statements_in_a_short_and_a_long_queue(api, people, dataset, monkeypatch):
+def test_a_decision_costs_the_same_few_statements_in_a_short_and_a_long_queue(api, people, dataset, statements_of):
     client = api(people["reviewer1"], "review")
 
     def decide() -> None:
@@ -51,9 +40,9 @@ def test_a_decision_costs_the_same_few_statements_in_a_short_and_a_long_queue(ap
 
     deliver_many(dataset, 2)
     decide()  # the token's first use is written down, the tool is read
-    few = count(monkeypatch, decide)
+    few = statements_of(decide)
     deliver_many(dataset, 12)
-    assert count(monkeypatch, decide) == few <= 15
+    assert statements_of(decide) == few <= 15
 
 
 def test_the_list_of_what_waits_and_the_next_one_taken_agree(people, make_dataset):
