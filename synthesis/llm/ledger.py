@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from biotool_site.lib.canonical import digest
-from synthesis.llm import client, single
+from synthesis.llm import single
 from synthesis.llm.errors import AskedElsewhere
 from synthesis.llm.prices import FREE, tokens_of
 from synthesis.llm.roles import MAX_TOKENS, Role
@@ -33,6 +33,8 @@ def ask(
         if found := _stored(request_digest):  # stored between our look and our lock
             return found
         allow(highest_price(role, request))
+        from synthesis.llm import client  # openai takes a second to import: only who asks pays for it
+
         reply = client.complete(role, request)
         return _store(
             LLMExchange(
