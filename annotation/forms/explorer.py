@@ -25,7 +25,7 @@ class ExplorerForm(forms.Form):
         """tools: (database, family, function) that occur in the dataset."""
         super().__init__(data)
         intakes = Intake.objects.filter(dataset=dataset).order_by("-created_at")
-        self.fields["batch"].queryset = intakes  # type: ignore[attr-defined]
+        self.fields["batch"].queryset = intakes  # type: ignore[attr-defined]  # a choice field
         for place, name in enumerate(("database", "family", "function")):
             values = sorted({tool[place] for tool in tools})
             choices = [("", "any"), *((value, value) for value in values)]

@@ -67,7 +67,7 @@ def _page(request: PageRequest, dataset: Dataset, form: PolicyForm, member_form:
         "form": form,
         "member_form": member_form,
         "members": stored.memberships.select_related("user"),
-        "roles": member_form.fields["role"].choices,  # type: ignore[attr-defined]
+        "roles": member_form.fields["role"].choices,  # type: ignore[attr-defined]  # a choice field
     }
     refused = bool(form.errors or member_form.errors)
     return render(request, "annotation/dataset_settings.html", context, status=422 if refused else 200)
