@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import redis
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -43,8 +42,12 @@ NO_WORKER = "no worker is running"
 def _told(check: Callable[[], str]) -> str:
     try:
         return check()
-    except (Error, redis.RedisError, OSError) as error:
-        return f"does not answer ({type(error).__name__})"
+    except (Error, OSError) as error:
+        return does_not_answer(error)
+
+
+def does_not_answer(error: Exception) -> str:
+    return f"does not answer ({type(error).__name__})"
 
 
 def _postgres() -> str:
@@ -54,9 +57,14 @@ def _postgres() -> str:
 
 
 def _redis() -> str:
+    import redis  # here: pages do not need it, and it takes long to load
+
     timeouts = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
-    with redis.Redis.from_url(settings.REDIS_URL, **timeouts) as client:
-        client.ping()
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, **timeouts) as client:
+            client.ping()
+    except redis.RedisError as error:
+        return does_not_answer(error)
     return "ok"
 
 

@@ -6,7 +6,7 @@ import threading
 from typing import IO
 
 WIDTH = 8
-_COLOURS = {"web": 36, "worker": 32, "beat": 35, "standin": 33, "demo": 34, "migrate": 34, "studio": 1}
+_COLOURS = {"web": 36, "worker": 32, "beat": 35, "standin": 33, "demo": 34, "studio": 1}
 _lock = threading.Lock()
 LONGEST_LINE = 4000
 

@@ -61,8 +61,9 @@ def standin(environ: dict[str, str]) -> list[Child]:
 
 
 def web(plan: Plan, environ: Mapping[str, str]) -> Child:
-    """gunicorn with threads: requests wait for the database, not for the processor."""
-    words = ["gunicorn", "biotool_site.wsgi", "--bind", f"{network.HOST}:{plan.port}"]
+    """gunicorn, which migrates and then serves; with threads, as requests wait for the database."""
+    words = ["gunicorn", "biotool_site.wsgi", "--config", "python:biotool_site.supervisor.gunicorn"]
+    words += ["--bind", f"{network.HOST}:{plan.port}"]
     words += ["--worker-class", "gthread", "--workers", str(plan.web_processes)]
     words += ["--threads", str(plan.web_threads), "--timeout", "120", "--graceful-timeout", "2"]
     words += ["--no-control-socket", "--log-level", "warning"]

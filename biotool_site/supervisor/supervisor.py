@@ -65,12 +65,11 @@ class Supervisor:
         if self.engines.engines:
             say("starting " + " and ".join(engine.name for engine in self.engines.engines))
         self.engines.ensure()
-        # The checks are for developers (`make check`); here they would double the time.
-        self._once("migrate", "migrate", "--noinput", "--skip-checks", "--verbosity", "0")
         if not self.plan.debug:
             self._once("static", "collectstatic", "--noinput", "--verbosity", "0")
-        self._launch([*plan.standin(self.environ), plan.web(self.plan, self.environ)])
-        self._until_served()
+        standin, web = plan.standin(self.environ), plan.web(self.plan, self.environ)
+        self._launch([*standin, web])
+        self._until_served(web)
         self._launch(plan.background(self.plan, self.environ))
         say(f"BioTool Studio is served at {self._address()}")
         if self.plan.debug:
@@ -99,9 +98,12 @@ class Supervisor:
         if child.exit_code:
             raise CannotStart(f"{name} ended with {reason(child.exit_code)}; its lines above say why.")
 
-    def _until_served(self) -> None:
+    def _until_served(self, web: Child) -> None:
+        """The web server answers, which it does only when the database is up to date. CannotStart."""
         deadline = time.monotonic() + START_SECONDS
         while not network.answers(self.plan.port, "/healthz"):
+            if web.exit_code is not None:
+                raise CannotStart(f"The web server ended with {reason(web.exit_code)}; its lines above say why.")
             if time.monotonic() > deadline:
                 raise CannotStart("The web server does not answer; its lines above say why.")
             self._look()

@@ -132,6 +132,15 @@ def test_a_busy_port_is_told_before_anything_is_started(tmp_path: Path) -> None:
     assert not (tmp_path / "var").exists()
 
 
+def test_a_database_that_cannot_be_brought_up_to_date_ends_the_start(tmp_path: Path) -> None:
+    address = f"postgresql://nobody@{network.HOST}:{network.free_port()}/nothing"
+    settings = {"DJANGO_SETTINGS_MODULE": "biotool_site.settings.local", "PORT": str(network.free_port())}
+    done = supervise({**settings, "DATABASE_URL": address, "DATA_DIR": str(tmp_path / "var")})
+    assert done.returncode == 1
+    assert "connection failed" in done.stdout
+    assert "The web server ended with exit code 1; its lines above say why." in done.stdout
+
+
 def supervise(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "biotool_site.supervisor"]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, capture_output=True, text=True, timeout=60)
