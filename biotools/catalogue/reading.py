@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from .hosts import hosts
-from .spec import Function, Items, Parameter, Rule, Step
+from .spec import Function, Items, Parameter, Rule, Step, Summary
 from .values import value_list
 
 SCHEMA_FILE = Path(__file__).with_name("family_schema.yaml")
@@ -58,7 +58,7 @@ def _function(family: Mapping[str, Any], name: str, entry: Mapping[str, Any], wh
             _parameter(p, values, f"{at}.parameters.{p}", p in in_path, form)
             for p, values in entry["parameters"].items()
         ),
-        summary=entry["summary"],
+        summary=_summary(entry["summary"]),
         accept=entry.get("accept", "application/json"),
         set=entry.get("set", "core"),
         fixed=entry.get("fixed", {}),
@@ -132,6 +132,16 @@ def _from_file(reference: str | None, at: str) -> list[Any]:
         return value_list(reference)
     except (OSError, LookupError) as error:
         raise SpecError(f"{at}: {reference}: {error}") from error
+
+
+def _summary(entry: str | Mapping[str, Any]) -> Summary:
+    """A shape by its name alone, or with what it is told: lists become tuples, `at` is cut at its slashes."""
+    if isinstance(entry, str):
+        return Summary(entry)
+    at = tuple(step for step in entry.get("at", "").split("/") if step)
+    words = {key: entry[key] for key in ("children", "text") if key in entry}
+    lists = {key: tuple(value) for key, value in entry.items() if isinstance(value, list)}
+    return Summary(entry["shape"], at=at, **words, **lists)
 
 
 def _step(name: str, entry: Mapping[str, Any]) -> Step:

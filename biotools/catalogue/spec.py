@@ -95,6 +95,27 @@ class Step:
     minimum_interval: float = 0.0
 
 
+@dataclass(frozen=True)
+class Summary:
+    """How an answer becomes an observation: a shape, and what the shape is told about this answer.
+
+    shape: `record`, `list`, `tree`, `sequence` (biotools.summaries.general), or `database.name` for a summary
+    that knows one database's own form. at: keys that lead from the top of the body to what is summarised.
+    first: fields shown first, of the record or of each item. drop: fields never shown. count_by: fields
+    whose values are tallied over all items. beside: fields of the top that are shown beside a list.
+    children: the field that holds a node's children (tree). text: the field that holds the letters (sequence).
+    """
+
+    shape: str
+    at: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    count_by: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    children: str = "children"
+    text: str = "seq"
+
+
 @dataclass(frozen=True, eq=False)
 class Function:
     """One callable function; `schema` and `openai_tool` are made from it and written nowhere else."""
@@ -108,7 +129,7 @@ class Function:
     method: str
     path: str
     parameters: tuple[Parameter, ...]
-    summary: str
+    summary: Summary
     accept: str = "application/json"
     set: str = "core"
     fixed: Mapping[str, str] = field(default_factory=dict)

@@ -53,7 +53,7 @@ def _split(query: str, separators: str) -> list[tuple[str, str]]:
 def _of_host(host_name: str) -> tuple[Function, ...]:
     """The functions of a host, those with more literal path steps first, so that /search beats /{id}."""
     found = [f for f in functions() if f.host == host_name]
-    return tuple(sorted(found, key=lambda f: sum(f.placeholder(s) is not None for s in f.segments)))
+    return tuple(sorted(found, key=lambda f: -sum(f.placeholder(s) is None for s in f.segments)))
 
 
 def _match(host: Host, path: str, method: str, url: str) -> tuple[Function, dict[str, Any]]:
@@ -157,7 +157,7 @@ def answer_key(url: str, method: str = "GET", body: str | bytes | None = None) -
     in_query = host.form_equals_query and not text.lstrip().startswith(("{", "["))
     pairs = _split(urlsplit(url).query, host.separators) + (_split(text, "&") if in_query else [])
     kept = sorted((_fold(k, host), v) for k, v in pairs if not _default_format(host, k, v))
-    path = unquote(urlsplit(url).path.removeprefix(host.base_path)).removesuffix(".json")
+    path = unquote(urlsplit(url).path.removeprefix(host.base_path)).rstrip("/").removesuffix(".json")
     verb = "GET" if in_query else method.upper()
     return repr((verb, host.name, path, kept, "" if in_query else text))
 

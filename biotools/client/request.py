@@ -77,7 +77,8 @@ def _path(function: Function, arguments: Mapping[str, Any]) -> str:
             break  # an optional segment, and all after it, is left out
         else:
             steps.append(quote(wire_text(parameter, arguments[parameter.name]), safe=READABLE))
-    return "/" + "/".join(steps)
+    # Some documented addresses end in a slash, which the services want.
+    return "/" + "/".join(steps) + ("/" if function.path.endswith("/") else "")
 
 
 def _pairs(parameter: Parameter, arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,19 +10,20 @@ from ..client.errors import ServiceError, Unreadable
 from . import ensembl, ncbi, uniprot
 from .bodies import is_xml, read_json, read_xml
 from .eutils_xml import as_json
+from .general import GENERAL
 from .informative import why_uninformative
 from .shapes import LARGEST_SUMMARY, Limits, fit
 
-__all__ = ["LARGEST_SUMMARY", "SUMMARISERS", "summarise", "why_uninformative"]
+__all__ = ["DIALECTS", "GENERAL", "LARGEST_SUMMARY", "summarise", "why_uninformative"]
 
-SUMMARISERS: dict[str, Callable[[Any, Limits], dict[str, Any]]] = {
+DIALECTS: dict[str, Callable[[Any, Limits], dict[str, Any]]] = {
     "ensembl.lookup": ensembl.lookup,
     "uniprot.entry": uniprot.entry,
     "uniprot.entries": uniprot.entries,
     "ncbi.esearch": ncbi.esearch,
     "ncbi.esummary": ncbi.esummary,
 }
-"""Every summariser by the name that specs give it."""
+"""The summaries that know one database's own form, by the name that specs give them."""
 
 RAISE_FOR_ERROR: dict[str, Callable[[Any], None]] = {
     "ensembl": ensembl.raise_for_error,
@@ -48,7 +49,10 @@ def summarise(name: str, body: str, content_type: str = "application/json") -> d
     check = RAISE_FOR_ERROR.get(function.database)
     if check:
         check(document)
-    return fit(lambda limits: SUMMARISERS[function.summary](document, limits))
+    told = function.summary
+    if dialect := DIALECTS.get(told.shape):
+        return fit(lambda limits: dialect(document, limits))
+    return fit(lambda limits: GENERAL[told.shape](document, limits, told))
 
 
 def _refuse_text(body: str, content_type: str) -> Any:

@@ -12,14 +12,19 @@ from hypothesis import strategies as st
 import biotools
 from biotools.client.parse import answer_key
 
-GOLDEN = json.loads((Path(__file__).parent / "data" / "golden_urls.json").read_text())
+GOLDEN = [
+    case
+    for file in sorted((Path(__file__).parent / "data" / "golden_urls").glob("*.json"))
+    for case in json.loads(file.read_text())
+]
 
 
 @pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case["url"][-50:])
 def test_a_call_builds_exactly_the_documented_address(case: dict[str, Any]) -> None:
     prepared = biotools.prepare(case["name"], case["arguments"])
-    assert (prepared.method, prepared.url) == ("GET", case["url"])
-    assert prepared.headers["Accept"] == "application/json" and prepared.body is None
+    assert (prepared.method, prepared.url) == (case.get("method", "GET"), case["url"])
+    assert prepared.headers["Accept"] == case.get("accept", "application/json")
+    assert prepared.body == case.get("body")
 
 
 def test_the_golden_file_has_every_example() -> None:
@@ -94,7 +99,8 @@ def test_what_is_sent_is_what_was_prepared(service: Any) -> None:
 
 def test_round_trip_of_the_golden_calls() -> None:
     for case in GOLDEN:
-        assert biotools.parse(case["url"]) == (case["name"], case["arguments"])
+        method, body = case.get("method", "GET"), case.get("body")
+        assert biotools.parse(case["url"], method, body) == (case["name"], case["arguments"])
 
 
 @pytest.mark.parametrize(
