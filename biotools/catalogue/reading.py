@@ -139,9 +139,10 @@ def _summary(entry: str | Mapping[str, Any]) -> Summary:
     if isinstance(entry, str):
         return Summary(entry)
     at = tuple(step for step in entry.get("at", "").split("/") if step)
-    words = {key: entry[key] for key in ("children", "text") if key in entry}
-    lists = {key: tuple(value) for key, value in entry.items() if isinstance(value, list)}
-    return Summary(entry["shape"], at=at, **words, **lists)
+    others: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in entry.items() if key != "at"
+    }
+    return Summary(at=at, **others)
 
 
 def _step(name: str, entry: Mapping[str, Any]) -> Step:
