@@ -15,6 +15,7 @@ class LaunchForm(forms.Form):
 
     name = forms.CharField(required=False, max_length=200, help_text="Empty: named by what it does.")
     functions = forms.MultipleChoiceField(required=False, label="Functions")
+    families = forms.MultipleChoiceField(required=False, label="Whole families")
     calls = forms.IntegerField(label="Calls per function", min_value=1, max_value=500, initial=10)
     sources = forms.MultipleChoiceField(
         label="Where calls come from", choices=SOURCES, widget=forms.CheckboxSelectMultiple
@@ -37,13 +38,18 @@ class LaunchForm(forms.Form):
 
     def __init__(self, *args: Any, replaying: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        functions = self.fields["functions"]
-        assert isinstance(functions, forms.MultipleChoiceField)
-        functions.choices = [(function.name, function.name) for function in biotools.functions()]
+        catalogue = biotools.functions()
+        self._offer("functions", [function.name for function in catalogue])
+        self._offer("families", sorted({function.family for function in catalogue}))
         sources = self.fields["sources"]
         assert isinstance(sources, forms.MultipleChoiceField)
         sources.choices = SOURCES if replaying else SOURCES[1:]
         sources.initial = [sources.choices[0][0]]
+
+    def _offer(self, name: str, values: list[str]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(value, value) for value in values]
 
     def by_database(self) -> list[tuple[str, list[tuple[str, list[Any]]]]]:
         """The catalogue as database -> family -> functions, for a checklist."""
@@ -52,10 +58,15 @@ class LaunchForm(forms.Form):
             tree[function.database][function.family].append(function)
         return [(database, list(families.items())) for database, families in tree.items()]
 
+    def opened(self) -> set[str]:
+        """The families of which something is chosen: they are shown open."""
+        chosen = set(self["functions"].value() or [])
+        return {*(self["families"].value() or []), *(f.family for f in biotools.functions() if f.name in chosen)}
+
     def request(self) -> dict[str, Any]:
         """What services.launch takes."""
         data = self.cleaned_data
-        return {**data, "functions": data["functions"] or None}
+        return {**data, "functions": data["functions"] or None, "families": data["families"] or None}
 
 
 class ResumeForm(forms.Form):

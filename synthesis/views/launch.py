@@ -43,6 +43,8 @@ def _page(request: PageRequest, dataset: Dataset, form: LaunchForm, plan: Plan |
         "dataset": dataset,
         "form": form,
         "chosen": set(form["functions"].value() or []),
+        "whole": set(form["families"].value() or []),
+        "opened": form.opened(),
         "roles": served,
         "plan": plan,
         "calls": sum(part.wanted for part in plan.rounds) if plan else 0,

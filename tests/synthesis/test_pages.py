@@ -39,6 +39,14 @@ def test_estimate_then_launch(admin: Any, dataset: Any) -> None:
     assert launched["location"] == f"/batches/{Batch.objects.get().pk}/"
 
 
+def test_a_whole_family_is_one_tick(admin: Any, dataset: Any) -> None:
+    form = {name: value for name, value in FORM.items() if name != "functions"} | {"families": "lookup"}
+    page = admin.post(f"/datasets/{dataset.slug}/batches/new/", form | {"estimate": "1"})
+    assert b"2 functions, at most 6 calls" in page.content
+    assert b'name="families" value="lookup" checked' in page.content
+    assert page.content.count(b'<details class="fold family" open>') == 1
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
