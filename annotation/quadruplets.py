@@ -42,6 +42,7 @@ def lineage(quadruplet: Quadruplet) -> dict[str, Any]:
         **quadruplet.lineage,
         "intake": str(quadruplet.intake_id),
         "call_digest": revision.call.digest,
+        "call_equivalent_digest": revision.call.equivalent_digest,
         "observation": {
             "id": str(observation.pk),
             "status": observation.status,

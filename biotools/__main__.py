@@ -1,19 +1,26 @@
-"""The command line: list the functions, show one, call one, check quadruplets."""
+"""The command line: list functions, show one, call one, record examples, check quadruplets, draft functions."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from . import call, checks, function, functions
 from .catalogue import Function
+from .catalogue.table import markdown
 from .client.errors import BiotoolsError, InvalidArguments, NotParsed
 from .client.parse import read
-from .recordings import calls
+from .client.refresh import refresh
+from .client.replay import call_of
+from .client.report import Progress, closing_table
+from .client.transports import ENV_RECORDINGS
+from .recordings import DERIVED, calls, load
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m biotools", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     listing = commands.add_parser("list", help="all functions by family, and how many recordings each has")
+    listing.add_argument("--markdown", action="store_true", help="as docs/catalogue.md")
     listing.set_defaults(run=_list)
     show = commands.add_parser("show", help="one function with its parameters")
     show.add_argument("function")
@@ -45,16 +53,31 @@ def _parser() -> argparse.ArgumentParser:
     )
     calling.add_argument("--raw", action="store_true", help="print the raw answer, not the observation")
     calling.set_defaults(run=_call)
+    recording = commands.add_parser("record", help="run functions' examples live and keep the answers for replay")
+    which = recording.add_mutually_exclusive_group(required=True)
+    which.add_argument("--functions", metavar="a,b", help="only these")
+    which.add_argument("--all", action="store_true", help="every function of the catalogue")
+    recording.add_argument("--into", type=Path, help="file to make or bring up to date; default: BIOTOOLS_RECORDINGS")
+    recording.set_defaults(run=_record)
     check = commands.add_parser("check", help="check the quadruplets of a JSON or JSON lines file")
     check.add_argument("file", type=Path)
     check.set_defaults(run=_check)
+    drafting = commands.add_parser("import-openapi", help="draft a family file from an OpenAPI 3.0 or 3.1 document")
+    drafting.add_argument("file", type=Path, help="the document, JSON or YAML")
+    drafting.add_argument("--family", required=True, metavar="NAME")
+    drafting.add_argument("--database", metavar="NAME", help="default: the family's name")
+    drafting.add_argument("--host", metavar="NAME", help="default: the database's name")
+    drafting.add_argument("--into", type=Path, metavar="FILE", help="a new file to write; default: print")
+    drafting.set_defaults(run=_import_openapi)
     return parser
 
 
 def _list(options: argparse.Namespace) -> int:
-    recorded: dict[str, int] = {}
-    for name, _, _ in calls():
-        recorded[name] = recorded.get(name, 0) + 1
+    recorded = Counter(name for name, _, _ in calls())
+    if options.markdown:
+        derived = Counter(call[0] for each in load(DERIVED) if (call := call_of(each)))
+        sys.stdout.write(markdown(functions(), recorded, derived))
+        return 0
     family = ""
     for each in functions():
         if family != (family := f"{each.database}/{each.family}"):
@@ -102,6 +125,31 @@ def _arguments(found: Function, pairs: Sequence[str]) -> dict[str, Any]:
         except NotParsed as error:
             raise InvalidArguments(found.name, [f"{key}: {error}"]) from None
     return arguments
+
+
+def _import_openapi(options: argparse.Namespace) -> int:
+    from .catalogue.openapi import draft_file  # its parser is large and no other command needs it
+
+    database = options.database or options.family
+    draft = draft_file(options.file, family=options.family, database=database, host=options.host or database)
+    for line in draft.told:
+        print(line, file=sys.stderr)
+    if options.into is None:
+        sys.stdout.write(draft.text())
+        return 0
+    with options.into.open("x", encoding="utf-8") as file:  # what a person has reviewed is never written over
+        file.write(draft.text())
+    return 0
+
+
+def _record(options: argparse.Namespace) -> int:
+    names = [name.strip() for name in (options.functions or "").split(",") if name.strip()]
+    wanted = functions() if options.all else [function(name) for name in names]
+    into = options.into or Path(os.environ.get(ENV_RECORDINGS) or "recordings.jsonl")
+    progress = Progress(sum(len(each.examples) for each in wanted), print)
+    outcomes = refresh(wanted, into, tell=progress)
+    print(f"\n{closing_table(outcomes)}\nRecorded into {into}")
+    return int(any(outcome.reason for outcome in outcomes))
 
 
 def _check(options: argparse.Namespace) -> int:

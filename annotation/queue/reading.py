@@ -10,7 +10,7 @@ from biotools.evidence.models import Call, Observation, Tool
 
 QUADRUPLET = Columns(Quadruplet, "q")
 REVISION = Columns(Revision, "r")
-CALL = Columns(Call, "c", "id", "digest")
+CALL = Columns(Call, "c", "id", "digest", "equivalent_digest")
 OBSERVATION = Columns(
     Observation, "o", "id", "status", "raw_digest", "truncated", "summary", "source_release", "transport",
     "fetched_at", "recorded_at",

@@ -8,7 +8,7 @@ from typing import Any
 from ..catalogue import function as get_function
 from ..catalogue.spec import Function, Parameter
 
-CLIENT_ONLY = ("timeout", "return_response", "postprocess")
+CLIENT_ONLY = ("timeout", "return_response", "postprocess", "normalize_separators")
 """Python arguments of the published client that never reach the service."""
 TRUTHS = {"1": True, "true": True, "0": False, "false": False}
 

@@ -15,6 +15,7 @@ from jsonschema.exceptions import ValidationError
 
 from ..catalogue import function as get_function
 from ..catalogue.spec import Function, Items, Parameter, Rule
+from .together import not_together
 
 LONGEST_VALUE = 8000
 """Letters in one value when its spec says nothing: a longer one would pass no server's URL limit."""
@@ -161,3 +162,8 @@ def _rule_faults(rule: Rule, arguments: Mapping[str, Any]) -> Iterator[str]:
         for name in rule.needs:
             if name not in arguments:
                 yield f"{name}: is required when {rule.given} is given"
+        for name in rule.excludes:
+            if name in arguments:
+                yield f"{rule.given} and {name}: only one of them can be given; leave the other out"
+    if rule.of:
+        yield from not_together(rule, arguments)

@@ -9,18 +9,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
+from ..yaml_files import read
 
 HOSTS_FILE = Path(__file__).with_name("hosts.yaml")
 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `requests` in any window of `seconds`; `per` narrows it to requests with the same value."""
+    """At most `requests` in any window of `seconds`; `per` narrows it to requests with the same value.
+
+    lacking: requests that have this parameter do not count.
+    """
 
     requests: int
     seconds: float
     per: str | None = None
+    lacking: str | None = None
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,9 @@ class Host:
     """One service. `dropped`: query parameters that never change the answer's content.
 
     separators: characters between query parameters. suffixes: path endings that only choose a format.
+    paths: other paths that lead to the same place, with the one that the catalogue uses.
+    error_at: paths (`a/b`) from the top of a JSON body; whatever stands at one is the service's error.
+    remaining_header, reset_header: how many requests are left, and the seconds until there are more again.
     """
 
     name: str
@@ -40,11 +47,15 @@ class Host:
     email_parameter: str | None = None
     release_header: str | None = None
     told_headers: tuple[str, ...] = ()
+    remaining_header: str | None = None
+    reset_header: str | None = None
     dropped: frozenset[str] = frozenset()
     noop: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     suffixes: tuple[str, ...] = ()
+    paths: Mapping[str, str] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
     separators: str = "&"
+    error_at: tuple[str, ...] = ()
     case_insensitive: bool = False
     form_equals_query: bool = False
 
@@ -52,6 +63,11 @@ class Host:
     def netloc(self) -> str:
         """Host name (and port) of the base address, lower case."""
         return urlsplit(self.base_url).netloc.lower()
+
+    def path_of(self, url: str) -> str:
+        """The path of an address below the base address, as the catalogue writes it."""
+        path = urlsplit(url).path.removeprefix(self.base_path)
+        return self.paths.get(path, path)
 
     @property
     def base_path(self) -> str:
@@ -63,7 +79,7 @@ def _host(name: str, facts: Mapping[str, Any]) -> Host:
     values = {key: value for key, value in facts.items() if key not in ("about", "source")}
     for key in ("limits", "limits_with_key"):
         values[key] = tuple(Limit(**entry) for entry in values.get(key, ()))
-    for key in ("key_env", "told_headers", "suffixes"):
+    for key in ("key_env", "told_headers", "suffixes", "error_at"):
         values[key] = tuple(values.get(key, ()))
     values["dropped"] = frozenset(values.get("dropped", ()))
     values["noop"] = {key: tuple(texts) for key, texts in values.get("noop", {}).items()}
@@ -73,7 +89,7 @@ def _host(name: str, facts: Mapping[str, Any]) -> Host:
 @lru_cache(maxsize=1)
 def hosts() -> Mapping[str, Host]:
     """All services by name, as hosts.yaml tells them."""
-    facts = yaml.safe_load(HOSTS_FILE.read_text(encoding="utf-8"))
+    facts = read(HOSTS_FILE)
     return {name: _host(name, entry) for name, entry in facts["hosts"].items()}
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from ..client.errors import UnknownFunction
+from ..yaml_files import read
 from .reading import SpecError, read_family
 from .spec import Function
 
 FAMILIES_FOLDER = Path(__file__).with_name("families")
+ENV_FAMILIES = "BIOTOOLS_FAMILIES"
+"""More folders of family files (`<database>/<family>.yaml`), separated as PATH is on this system."""
 
 
 @dataclass(frozen=True)
@@ -32,24 +35,6 @@ class Catalogue:
             raise UnknownFunction(name, list(self.functions)) from None
 
 
-class _UniqueKeys(yaml.SafeLoader):
-    """A YAML loader that refuses the same key twice, which plain YAML silently merges."""
-
-
-def _unique_mapping(loader: _UniqueKeys, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen: set[Any] = set()
-    for key_node, _ in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if key in seen:
-            raise yaml.MarkedYAMLError(problem=f"the key {key!r} stands twice", problem_mark=key_node.start_mark)
-        seen.add(key)
-    loader.flatten_mapping(node)
-    return loader.construct_mapping(node, deep=True)
-
-
-_UniqueKeys.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _unique_mapping)
-
-
 def load(*folders: Path) -> Catalogue:
     """The catalogue of these folders (`<database>/<family>.yaml` in each). Raises SpecError."""
     functions: dict[str, Function] = {}
@@ -62,10 +47,12 @@ def load(*folders: Path) -> Catalogue:
 
 def _read(folders: tuple[Path, ...]) -> Iterator[Function]:
     for folder in folders:
+        if not folder.is_dir():
+            raise SpecError(f"{folder}: no such folder of family files")
         for path in sorted(folder.glob("*/*.yaml")):
             where = f"{path.parent.name}/{path.name}"
             try:
-                data = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # noqa: S506 a SafeLoader
+                data = read(path)
             except yaml.YAMLError as error:
                 raise SpecError(f"{where}: not readable as YAML: {error}") from error
             yield from read_family(data, where)
@@ -78,5 +65,6 @@ def _digest(functions: Mapping[str, Function]) -> str:
 
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
-    """The catalogue that ships with the library, read once per process."""
-    return load()
+    """The catalogue that ships with the library and the families of BIOTOOLS_FAMILIES, read once per process."""
+    more = [Path(folder) for folder in os.environ.get(ENV_FAMILIES, "").split(os.pathsep) if folder]
+    return load(FAMILIES_FOLDER, *more)

@@ -10,13 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from ..yaml_files import read
 from .hosts import hosts
 from .spec import Function, Items, Parameter, Rule, Step, Summary
-from .values import value_list
+from .values import value_list, value_table
 
 SCHEMA_FILE = Path(__file__).with_name("family_schema.yaml")
 
@@ -27,7 +27,7 @@ class SpecError(Exception):
 
 @lru_cache(maxsize=1)
 def _schema() -> Draft202012Validator:
-    schema = yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
+    schema = read(SCHEMA_FILE)
     return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
@@ -62,11 +62,9 @@ def _function(family: Mapping[str, Any], name: str, entry: Mapping[str, Any], wh
         accept=entry.get("accept", "application/json"),
         set=entry.get("set", "core"),
         fixed=entry.get("fixed", {}),
-        rules=tuple(
-            Rule(tuple(rule.get("any_of", ())), rule.get("given"), tuple(rule.get("needs", ())))
-            for rule in entry.get("rules", ())
-        ),
+        rules=tuple(_rule(rule, f"{at}.rules") for rule in entry.get("rules", ())),
         steps={key: _step(key, step) for key, step in entry.get("steps", {}).items()},
+        ignored=tuple(entry.get("ignored", ())),
         examples=tuple(entry.get("examples", ())),
         notes=" ".join(entry.get("notes", "").split()),
         sources=tuple(entry.get("sources", ())),
@@ -108,6 +106,7 @@ def _parameter(name: str, entry: Mapping[str, Any], at: str, in_path: bool, form
         bool_wire={truth: wire[str(truth).lower()] for truth in (True, False)} if wire else {},
         aliases=tuple(entry.get("aliases", ())),
         optional_segment=entry.get("optional_segment", False),
+        same=entry.get("same"),
     )
 
 
@@ -123,6 +122,15 @@ def _items(entry: Mapping[str, Any], at: str) -> Items:
         values_source=source,
         max_items=entry.get("max"),
     )
+
+
+def _rule(entry: Mapping[str, Any], at: str) -> Rule:
+    try:
+        legal = value_table(entry["legal"]) if "legal" in entry else {}
+    except (OSError, LookupError) as error:
+        raise SpecError(f"{at}.legal: {entry['legal']}: {error}") from error
+    lists = {key: tuple(entry.get(key, ())) for key in ("any_of", "needs", "excludes", "of")}
+    return Rule(given=entry.get("given"), legal=legal, **lists)
 
 
 def _from_file(reference: str | None, at: str) -> list[Any]:
@@ -164,7 +172,7 @@ def _check(function: Function, in_path: set[str], at: str) -> None:
     if any(p.place == "path" and p.name not in in_path for p in function.parameters):
         raise SpecError(f"{at}.path: a parameter is `in: path` but the path does not hold it")
     for rule in function.rules:
-        used = {*rule.any_of, *rule.needs, *([rule.given] if rule.given else [])}
+        used = {*rule.any_of, *rule.needs, *rule.excludes, *rule.of, *([rule.given] if rule.given else [])}
         if unknown := used - names:
             raise SpecError(f"{at}.rules: {sorted(unknown)} is no parameter")
     for parameter in function.parameters:
@@ -178,6 +186,10 @@ def _check_parameter(parameter: Parameter, at: str) -> None:
         raise SpecError(f"{at}.required: a path parameter is required or an optional_segment")
     if parameter.enum and parameter.default is not None and parameter.default not in parameter.enum:
         raise SpecError(f"{at}.default: {parameter.default!r} is not in the enum")
+    if parameter.same in ("any_order", "in_order") and parameter.items is None:
+        raise SpecError(f"{at}.same: {parameter.same} is about lists; this is of type {parameter.type}")
+    if (parameter.same == "false_is_default") and (parameter.type, parameter.default) != ("boolean", None):
+        raise SpecError(f"{at}.same: false_is_default is about booleans without a default")
     if parameter.send_default and parameter.default is None:
         raise SpecError(f"{at}.send_default: there is no default to send")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -41,6 +41,7 @@ class Parameter:
 
     bool_wire: what true and false become; None leaves the parameter out. values: a closed list (the JSON
     Schema's enum) unless enum_open. aliases: names of published records for the same parameter.
+    same: when two values of it are the same, where that is not told by its kind (biotools.sameness).
     """
 
     name: str
@@ -65,18 +66,25 @@ class Parameter:
     bool_wire: Mapping[bool, str | None] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     optional_segment: bool = False
+    same: str | None = None
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What JSON Schema of the published tools does not say: parameters that need each other.
+    """What JSON Schema of the published tools does not say: parameters that need or exclude each other.
 
-    any_of: at least one of these. needs: when `given` is present, all of these are, too.
+    any_of: at least one of these. needs: when `given` is present, all of these are, too. excludes: when `given`
+    is present, none of these is. of: three parameters whose values must go together; `legal` says which do:
+    value of the first -> value of the second ("" when it is left out) -> values of the third. What `legal` does
+    not know of the first is not checked.
     """
 
     any_of: tuple[str, ...] = ()
     given: str | None = None
     needs: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    legal: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,26 +107,41 @@ class Step:
 class Summary:
     """How an answer becomes an observation: a shape, and what the shape is told about this answer.
 
-    shape: `record`, `list`, `tree`, `sequence` (biotools.summaries.general), or `database.name` for a summary
-    that knows one database's own form. at: keys that lead from the top of the body to what is summarised.
-    first: fields shown first, of the record or of each item. drop: fields never shown. count_by: fields
-    whose values are tallied over all items. beside: fields of the top that are shown beside a list.
+    shape: `record`, `list`, `mapping`, `tree`, `sequence` (biotools.summaries.general), or `database.name` for
+    a summary that knows one database's own form. at: keys that lead from the top of the body to what is summarised.
+    first: fields shown first, of the record or of each item. lift: paths (`a/b/c`) of values deep inside the
+    record or item, shown before all others under their last step. drop: fields never shown. count_by: fields
+    whose values are tallied over all items. beside: fields of the top that are shown beside a list. every:
+    fields whose values are listed for all items, also for those that are not shown. keep: fields that tell
+    something by being blank, so they stay. inside: for a field that holds objects, their fields to show.
     children: the field that holds a node's children (tree). text: the field that holds the letters (sequence).
+    page: the list is one page of a search, which does not know the search's total. begin: long texts of which the
+    beginning is enough. begin, count_by and every take paths, too (`lineage/rank`), through objects and list items.
     """
 
     shape: str
     at: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
+    lift: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     count_by: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    every: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    inside: Mapping[str, Sequence[str]] = field(default_factory=dict)
     children: str = "children"
     text: str = "seq"
+    page: bool = False
+    begin: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Function:
-    """One callable function; `schema` and `openai_tool` are made from it and written nowhere else."""
+    """One callable function; `schema` and `openai_tool` are made from it and written nowhere else.
+
+    fixed: parameters that are always sent. steps: the requests of a function whose answer must be waited for.
+    ignored: parameters that others send and the service does not heed, so that they change no answer.
+    """
 
     name: str
     database: str
@@ -135,6 +158,7 @@ class Function:
     fixed: Mapping[str, str] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     steps: Mapping[str, Step] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
     examples: tuple[Mapping[str, JSON], ...] = ()
     notes: str = ""
     sources: tuple[str, ...] = ()

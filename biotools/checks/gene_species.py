@@ -1,104 +1,67 @@
-"""Does the identifier's species fit the species that was asked for, answered, and named in the question?"""
+"""Does the identifier's species fit the species that was asked for and answered?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from ..reference.assemblies import chromosome_of
 from ..reference.identifiers import identifiers_in
-from ..reference.species import Species, find_species, species_in, species_of
-from .base import Finding, Subject, at, leaves, span
+from ..reference.species import Species, find_species, species_of
+from .base import Finding, Place, Severity, Subject, at
+from .organisms import Named, answered, asked, called, label
 
 NAME = "gene_species"
-SPECIES_FIELDS = ("species", "scientificName", "scientificname", "organism", "taxonId", "taxid", "tax_id")
-MOST_LEAVES = 400
-Place = dict[str, Any]
-Asked = tuple[str, Species, Place]
-Answered = tuple[Species, Place]
+LONGEST_TEXT = 2000
+MOST_IDENTIFIERS = 50
 
 
 def gene_species(subject: Subject) -> Iterator[Finding]:
-    """Compares species told by Ensembl prefix, species argument, observation and question.
+    """An identifier of one species in a call for another is an error, and so is an answer about another species.
 
-    An identifier of one species in a call for another is an error, and so is an answer about another
-    species than was asked for. A question that names only other species is a warning. Species that we
-    do not know are passed over.
+    The species of an identifier is told by its Ensembl prefix (ENSMUSG: mouse), by the accession of a
+    chromosome (NC_000007.14: human) or by the code in a UniProt entry name (INS_HUMAN). It is compared
+    with the `species` argument and with the one species that the observation is about; an observation
+    about several (homologues, search hits) is not compared. What stands in one item of a list is a
+    warning. Species that we do not know are passed over.
     """
-    asked = _asked(subject)
-    answered = _answered(subject)
-    for path, value in leaves(subject.arguments, "arguments"):
-        for found in identifiers_in(value) if isinstance(value, str) else ():
-            species = species_of(found.text)
-            if species:
-                yield from _against(found.text, species, at(*path), asked, answered)
-    yield from _answer(asked, answered)
-    yield from _question(subject, asked, answered)
+    wanted, about = asked(subject), _about(subject)
+    for text, species, place in _told(subject):
+        yield from _against(text, species, place, wanted, about)
+    if wanted and about and not about.species.is_same(wanted.species):
+        message = f"The call asks for {wanted.text[:60]}, but the observation is about {label(about.species)}."
+        yield Finding(NAME, _severity(about), message, (wanted.place, about.place))
 
 
-def _asked(subject: Subject) -> Asked | None:
-    value = subject.arguments.get("species")
-    species = find_species(value) if isinstance(value, str) else None
-    return (str(value), species, at("arguments", "species")) if species else None
+def _about(subject: Subject) -> Named | None:
+    """The one species the observation is about; None for several, and for calls that compare species."""
+    found = answered(subject)
+    compared = {named.species.binomial for named in called(subject)}
+    return found[0] if len(found) == 1 and len(compared) <= 1 else None
 
 
-def _answered(subject: Subject) -> list[Answered]:
-    """The species the observation names in its fields, each once, with the first place."""
-    found: dict[str, Answered] = {}
-    for number, (path, value) in enumerate(leaves(subject.observation, "observation")):
-        if number >= MOST_LEAVES:
-            break
-        if path[-1] in SPECIES_FIELDS and not isinstance(value, bool) and len(str(value)) < 100:
-            species = find_species(str(value))
-            if species:
-                found.setdefault(species.binomial, (species, at(*path)))
-    return list(found.values())
+def _told(subject: Subject) -> Iterator[tuple[str, Species, Place]]:
+    """Identifiers in the arguments that tell a species by themselves, each once."""
+    seen: set[str] = set()
+    for path, value in subject.given:
+        for found in identifiers_in(value[:LONGEST_TEXT]) if isinstance(value, str) else ():
+            known = chromosome_of(found.text.split(":")[0])
+            species = find_species(known[0].species) if known else species_of(found.text)
+            if species and found.text not in seen and len(seen) < MOST_IDENTIFIERS:
+                seen.add(found.text)
+                yield found.text, species, at(*path)
 
 
-def _against(
-    text: str, species: Species, place: Place, asked: Asked | None, answered: list[Answered]
-) -> Iterator[Finding]:
-    if asked and not asked[1].is_same(species):
-        yield Finding(
-            NAME,
-            "error",
-            f"{text} is an identifier of {label(species)}, but the call asks for {asked[0][:60]}. "
-            "Change the species or the identifier.",
-            (place, asked[2]),
+def _against(text: str, species: Species, place: Place, wanted: Named | None, about: Named | None) -> Iterator[Finding]:
+    if wanted and not wanted.species.is_same(species):
+        message = (
+            f"{text} is an identifier of {label(species)}, but the call asks for {wanted.text[:60]}. "
+            "Change the species or the identifier."
         )
-    if answered and not any(other.is_same(species) for other, _ in answered):
-        yield Finding(
-            NAME,
-            "error",
-            f"{text} is of {label(species)}, but the observation is about {label(answered[0][0])}.",
-            (place, answered[0][1]),
-        )
+        yield Finding(NAME, "error", message, (place, wanted.place))
+    if about and not about.species.is_same(species):
+        message = f"{text} is of {label(species)}, but the observation is about {label(about.species)}."
+        yield Finding(NAME, _severity(about), message, (place, about.place))
 
 
-def _answer(asked: Asked | None, answered: list[Answered]) -> Iterator[Finding]:
-    if asked and answered and not any(other.is_same(asked[1]) for other, _ in answered):
-        yield Finding(
-            NAME,
-            "error",
-            f"The call asks for {asked[0][:60]}, but the observation is about {label(answered[0][0])}.",
-            (asked[2], answered[0][1]),
-        )
-
-
-def _question(subject: Subject, asked: Asked | None, answered: list[Answered]) -> Iterator[Finding]:
-    known = [(asked[1], asked[2])] if asked else answered
-    named = list(species_in(subject.query))
-    if not known or not named:
-        return
-    if not any(mention.species.is_same(species) for mention in named for species, _ in known):
-        mention = named[0]
-        yield Finding(
-            NAME,
-            "warning",
-            f"The question names {label(mention.species)}, but the call is about {label(known[0][0])}.",
-            (span(mention.start, mention.end), known[0][1]),
-        )
-
-
-def label(species: Species) -> str:
-    """How messages call a species."""
-    return f"{species.name} ({species.common_name.lower()})" if species.common_name else species.name
+def _severity(about: Named) -> Severity:
+    return "error" if about.is_certain else "warning"

@@ -15,8 +15,12 @@ ERROR_FIELDS = ("error", "ERROR", "errors", "messages", "esummaryresult")
 
 
 def observation(subject: Subject) -> Iterator[Finding]:
-    """No or an empty observation, and an error message in its place, are errors; a cut answer is a warning;
-    an answer older than three years (when the time is told) an info."""
+    """No or an empty observation, and an error message in its place, are errors; a cut answer is a warning.
+
+    An answer older than the dataset allows (`oldest_days`) is a warning; where it does not say, one older
+    than three years is an info. Age needs the time of the check and of the answer (`recorded_at` or `fetched_at`
+    in the lineage).
+    """
     seen = subject.observation
     if seen is None or seen == {} or seen == [] or seen == "":
         yield Finding(NAME, "error", "There is no observation: nothing answers the question.", (at("observation"),))
@@ -44,11 +48,18 @@ def _content(seen: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _age(subject: Subject) -> Iterator[Finding]:
+    allowed = OLDEST if subject.oldest_days is None else timedelta(days=min(max(subject.oldest_days, 0), 1e6))
     for name in ("recorded_at", "fetched_at"):
         moment = _moment(subject.lineage.get(name))
-        if moment and subject.now and subject.now - moment > OLDEST:
-            message = f"The answer is from {moment:%B %Y}; the service may say something else today."
-            yield Finding(NAME, "info", message, (at("lineage", name),))
+        if moment and subject.now and subject.now - moment > allowed:
+            if subject.oldest_days is None:
+                message = f"The answer is from {moment:%B %Y}; the service may say something else today."
+                yield Finding(NAME, "info", message, (at("lineage", name),))
+            else:
+                message = (
+                    f"The answer is from {moment:%d %B %Y}, older than the {allowed.days} days this dataset allows."
+                )
+                yield Finding(NAME, "warning", message, (at("lineage", name),))
             return
 
 

@@ -1,4 +1,4 @@
-"""Is it one natural question, without the names of functions and parameters?"""
+"""Is it a natural question, without the names of functions and parameters?"""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ MACHINERY = re.compile(r"\b(?:API|endpoint|JSON|tool call|function call|query pa
 
 
 def wording(subject: Subject) -> Iterator[Finding]:
-    """A blank question and a function's name in it are errors; parameter names, words of the machinery
-    (API, endpoint, JSON ...) and more than one question mark are warnings.
+    """A blank query and a function's name in it are errors; parameter names and words of the machinery are warnings.
 
-    Parameter names count only where no ordinary word looks so: with an underscore or inner capitals, or
-    E-utilities' own (retmax, usehistory).
+    Machinery: API, endpoint, JSON and the like. Parameter names count only where no ordinary word looks so:
+    with an underscore or inner capitals, or E-utilities' own (retmax, usehistory).
     """
     if not subject.query.strip():
-        yield Finding(NAME, "error", "There is no question.", ({"pointer": "/query"},))
+        yield Finding(NAME, "error", "There is no query.", ({"pointer": "/query"},))
         return
     if subject.function and "_" in subject.function:
         yield from _names(subject, [subject.function], "error", "function")
@@ -28,17 +27,13 @@ def wording(subject: Subject) -> Iterator[Finding]:
     if match := MACHINERY.search(subject.query):
         message = f"“{match[0]}” is a word of the machinery; ask as a person would who wants to know."
         yield Finding(NAME, "warning", message, (span(*match.span()),))
-    marks = [mark.start() for mark in re.finditer(r"[?？]+", subject.query)]
-    if len(marks) > 1:
-        message = f"These are {len(marks)} questions in one; keep the one that the observation answers."
-        yield Finding(NAME, "warning", message, tuple(span(mark, mark + 1) for mark in marks[:10]))
 
 
 def _names(subject: Subject, names: list[str], severity: str, what: str) -> Iterator[Finding]:
     for name in names:
         match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", subject.query)
         if match:
-            message = f"The question names the {what} {name}; say what is meant in plain words."
+            message = f"The query names the {what} {name}; say what is meant in plain words."
             yield Finding(NAME, "error" if severity == "error" else "warning", message, (span(*match.span()),))
 
 

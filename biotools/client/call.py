@@ -14,7 +14,7 @@ from .errors import BiotoolsError, NotFound, RateLimited, Refused, ServiceError,
 from .observation import Observation
 from .request import prepare_for
 from .retry import retrying
-from .transports import Reply, Transport, from_environment, named
+from .transports import Reply, Transport, chosen
 
 RETRIES = 2
 QUOTED = 300
@@ -37,18 +37,28 @@ def call(
     InvalidArguments and sends nothing.
 
     transport: live, record or replay, by name or as object; None takes BIOTOOLS_TRANSPORT, else live.
-    retries: attempts after a transient error; a worker passes 0 and comes back later.
+    retries: attempts after a transient error; a worker passes 0 and comes back later. A search by BLAST waits
+    until it has ended, for minutes; a worker takes its steps (biotools.client.blast) one by one.
     """
     function = get_function(name)
     prepared = prepare_for(function, arguments)
-    chosen = from_environment() if transport is None else named(transport) if isinstance(transport, str) else transport
+    used = chosen(transport)
+    if in_steps(function, used):
+        from .blast import search
+
+        return search(arguments, used, retries=retries)
 
     def once() -> Observation:
         start = time.monotonic()
-        reply = chosen.send(prepared)
-        return interpret(function, arguments, reply, chosen.name, time.monotonic() - start)
+        reply = used.send(prepared)
+        return interpret(function, arguments, reply, used.name, time.monotonic() - start)
 
     return retrying(once, retries)
+
+
+def in_steps(function: Function, transport: Transport) -> bool:
+    """Whether the answer must be waited for, step by step; a recording has it at once."""
+    return bool(function.steps) and transport.name != "replay"
 
 
 def interpret(
@@ -59,7 +69,7 @@ def interpret(
     detail = ""
     try:
         summary = _summary(function, reply)
-        reason = why_uninformative(summary)
+        reason = why_uninformative(summary) or ("derived" if reply.derived else "")
     except BiotoolsError as error:
         if isinstance(error, RateLimited | Unavailable):
             raise
@@ -88,11 +98,13 @@ def interpret(
         replayed=reply.replayed,
         recorded_at=reply.recorded_at,
         truncated=reply.truncated,
+        derived=reply.derived,
     )
 
 
 DETAILS = {
     "empty": "The service knows nothing about what was asked: no hit, or nothing but the record's own name.",
+    "derived": "The body is no recording of an answer, but derived from other material; it is for tests and for looking.",
     "inactive": "The entry was deleted or merged into another one.",
 }
 
@@ -121,7 +133,7 @@ def _raise_for_status(function: Function, reply: Reply, text: str) -> None:
     try:
         summarise(function.name, text, reply.content_type)
     except ServiceError as error:
-        if error.code != ServiceError.code or reply.status != 404:
+        if error.code != "empty" and (error.code != ServiceError.code or reply.status != 404):
             raise
     except BiotoolsError:
         pass  # the body explains nothing; the status does

@@ -16,7 +16,8 @@ class Observation:
     dataset, empty when there is none. reason: stable slug why it is not informative (`empty`,
     `not_found`, `service_error` ...), empty when it is; detail: the same in words. fetched_at: when our
     request was answered; recorded_at: when a replayed answer was recorded, None when live or unknown.
-    elapsed: seconds.
+    elapsed: seconds. derived: replayed from a body that is no recording (biotools.recordings.DERIVED); then never
+    informative.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Observation:
     replayed: bool = False
     recorded_at: datetime | None = None
     truncated: bool = False
+    derived: bool = False
 
     @property
     def raw(self) -> str:
@@ -58,6 +60,7 @@ class Observation:
             "replayed": self.replayed,
             "recorded_at": self.recorded_at.isoformat() if self.recorded_at else None,
             "truncated": self.truncated,
+            "derived": self.derived,
             "transport": self.transport,
             "elapsed": round(self.elapsed, 6),
             "headers": dict(self.headers),

@@ -24,13 +24,13 @@ def parse(url: str, method: str = "GET", body: str | bytes | None = None) -> tup
     """
     try:
         host = host_of(url)
-        path = urlsplit(url).path
+        path = host.path_of(url) if host else ""
     except ValueError as error:
         raise NotParsed(f"{url[:200]!r} is no address: {error}") from error
     if host is None:
         raise NotParsed(f"{url[:200]!r} is on no host of the catalogue")
     pairs = request_pairs(host, url, body)
-    function, from_path = _match(host, path.removeprefix(host.base_path), method, url)
+    function, from_path = _match(host, path, method, url)
     return function.name, {**from_path, **_from_pairs(function, host, pairs)}
 
 
@@ -59,7 +59,7 @@ def _of_host(host_name: str) -> tuple[Function, ...]:
 def _match(host: Host, path: str, method: str, url: str) -> tuple[Function, dict[str, Any]]:
     steps = path.strip("/").split("/")
     for function in _of_host(host.name):
-        same_method = function.method == method.upper() or (host.form_equals_query and function.method == "GET")
+        same_method = function.method == method.upper() or host.form_equals_query
         if same_method and (found := _match_path(function, host, steps)) is not None:
             return function, found
     raise NotParsed(f"No function of the catalogue stands for {method} {url[:200]}")
@@ -93,13 +93,13 @@ def _without_suffix(step: str, host: Host) -> str:
 
 def _from_pairs(function: Function, host: Host, pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     by_wire = {_fold(p.wire, host): p for p in function.parameters if p.place != "path"}
-    fixed = {_fold(key, host) for key in function.fixed}
+    told = {_fold(key, host) for key in (*function.fixed, *function.ignored)}
     gathered: dict[str, list[str]] = {}
     for key, value in pairs:
         folded = _fold(key, host)
         if folded in by_wire:
             gathered.setdefault(folded, []).append(value)
-        elif folded not in fixed and not _neutral(host, folded, value):
+        elif folded not in told and not _neutral(host, folded, value):
             raise NotParsed(f"{function.name} has no parameter {key!r}, which may change the answer")
     order = [p for p in function.parameters if _fold(p.wire, host) in gathered and p.place != "path"]
     return {p.name: _join(p, gathered[_fold(p.wire, host)]) for p in order}
@@ -115,7 +115,8 @@ def _neutral(host: Host, key: str, value: str) -> bool:
 
 def _join(parameter: Parameter, values: list[str]) -> Any:
     if parameter.items:
-        return parameter.items.separator.join(values)
+        # A list parameter that stands there once more without a value adds nothing.
+        return parameter.items.separator.join([value for value in values if value] or values[:1])
     if len(set(values)) > 1:
         raise NotParsed(f"{parameter.wire} stands {len(values)} times with different values")
     return read(parameter, values[0])
@@ -157,7 +158,7 @@ def answer_key(url: str, method: str = "GET", body: str | bytes | None = None) -
     in_query = host.form_equals_query and not text.lstrip().startswith(("{", "["))
     pairs = _split(urlsplit(url).query, host.separators) + (_split(text, "&") if in_query else [])
     kept = sorted((_fold(k, host), v) for k, v in pairs if not _default_format(host, k, v))
-    path = unquote(urlsplit(url).path.removeprefix(host.base_path)).rstrip("/").removesuffix(".json")
+    path = unquote(host.path_of(url)).rstrip("/").removesuffix(".json")
     verb = "GET" if in_query else method.upper()
     return repr((verb, host.name, path, kept, "" if in_query else text))
 

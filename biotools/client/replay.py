@@ -17,6 +17,7 @@ from ..recordings import Recording, load
 from .errors import BiotoolsError, NoRecording
 from .parse import answer_key, parse
 from .request import prepare
+from .submissions import joined
 from .transports import Reply
 
 Call = tuple[str, dict[str, Any]]
@@ -33,7 +34,7 @@ class ReplayTransport:
     def __init__(self, recordings: Iterable[Recording]) -> None:
         self._by_key: dict[str, Recording] = {}
         self._calls: dict[str, list[tuple[str, Call, Recording]]] = {}
-        for recording in recordings:
+        for recording in joined(recordings):
             if recording.status != 429 and recording.status < 500 and recording.status != 408:
                 self._add(recording)
 
@@ -57,13 +58,15 @@ class ReplayTransport:
             replayed=True,
             recorded_at=recording.recorded_at,
             source=recording.source,
+            derived=recording.derived,
         )
 
     def answered(self) -> Iterator[tuple[str, dict[str, Any], Recording]]:
         """Every valid call that has a recording, with it; once each, by function in the recordings' order."""
         for entries in self._calls.values():
             for _, (name, arguments), recording in entries:
-                yield name, arguments, recording
+                if not recording.derived:
+                    yield name, arguments, recording
 
     def _add(self, recording: Recording) -> None:
         key = answer_key(recording.url, recording.method, recording.request_body)

@@ -76,9 +76,15 @@ def _path(function: Function, arguments: Mapping[str, Any]) -> str:
         elif arguments.get(parameter.name) is None:
             break  # an optional segment, and all after it, is left out
         else:
-            steps.append(quote(wire_text(parameter, arguments[parameter.name]), safe=READABLE))
+            steps.append(quote(_step_text(parameter, arguments[parameter.name]), safe=READABLE))
     # Some documented addresses end in a slash, which the services want.
     return "/" + "/".join(steps) + ("/" if function.path.endswith("/") else "")
+
+
+def _step_text(parameter: Parameter, value: Any) -> str:
+    if parameter.items:
+        return parameter.items.separator.join(parameter.items.split(value))
+    return wire_text(parameter, value)
 
 
 def _pairs(parameter: Parameter, arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ class Reply:
     """One answer. body: the bytes after unpacking, cut at the bound when `truncated`.
 
     url: without key or contact. recorded_at: when a replayed answer was recorded, None if unknown or live.
+    derived: no answer of the service at all, see biotools.recordings.DERIVED.
     """
 
     status: int
@@ -32,6 +33,7 @@ class Reply:
     recorded_at: datetime | None = None
     truncated: bool = False
     source: Mapping[str, str] = field(default_factory=dict)
+    derived: bool = False
 
     @property
     def content_type(self) -> str:
@@ -63,25 +65,35 @@ def from_environment() -> Transport:
 _making = threading.Lock()
 
 
-def named(name: str) -> Transport:
-    """The process's transport of this name, made on first use. Raises ValueError for another name."""
+def named(name: str, *, waits: bool = True) -> Transport:
+    """The process's transport of this name, made on first use. Raises ValueError for another name.
+
+    waits: whether a live request may wait some seconds for its slot; else RateLimited is raised at once.
+    """
     with _making:
-        return _named(name, os.environ.get(ENV_RECORDINGS, ""))
+        return _named(name, os.environ.get(ENV_RECORDINGS, ""), waits)
+
+
+def chosen(transport: Transport | str | None) -> Transport:
+    """The transport itself, the process's one of this name, or (None) what the environment names."""
+    if transport is None:
+        return from_environment()
+    return named(transport) if isinstance(transport, str) else transport
 
 
 @lru_cache(maxsize=8)
-def _named(name: str, recordings: str) -> Transport:
-    from .live import LiveTransport
+def _named(name: str, recordings: str, waits: bool) -> Transport:
+    from .live import PATIENCE, LiveTransport
     from .record import RecordTransport
     from .replay import ReplayTransport
 
     match name:
         case "live":
-            return LiveTransport()
+            return LiveTransport(patience=PATIENCE if waits else 0.0)
         case "replay":
             return ReplayTransport.of_path(recordings or None)
         case "record":
             if not recordings:
                 raise ValueError(f"{ENV_TRANSPORT}=record needs {ENV_RECORDINGS}, the file to write into")
-            return RecordTransport(LiveTransport(), recordings)
+            return RecordTransport(LiveTransport(patience=PATIENCE if waits else 0.0), recordings)
     raise ValueError(f"{ENV_TRANSPORT} is {name!r}; it may be live, record or replay")

@@ -39,11 +39,16 @@ class Tool(models.Model):
 class Call(models.Model):
     """A function name with canonical arguments; its digest is its identity.
 
+    `equivalent_digest` is what it shares with calls that ask the same in other words (biotools.sameness). It
+    follows from the rules of the present catalogue, so it may change where the identity does not.
     `executing_until` is a lease: who executes the call holds it, so that two who race send one request.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     digest = models.CharField(max_length=64, unique=True)
+    equivalent_digest = models.CharField(
+        max_length=64, blank=True, default="", help_text="empty until the call is next looked for, or filled in"
+    )
     function = models.CharField(max_length=100)
     database = models.CharField(max_length=40)
     family = models.CharField(max_length=60)
@@ -56,12 +61,19 @@ class Call(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(digest__length=64), name="call_digest_is_sha256"),
             models.CheckConstraint(
+                condition=Q(equivalent_digest="") | Q(equivalent_digest__length=64),
+                name="call_equivalent_digest_is_sha256",
+            ),
+            models.CheckConstraint(
                 condition=Q(executing_token__isnull=True, executing_until__isnull=True)
                 | Q(executing_token__isnull=False, executing_until__isnull=False),
                 name="call_lease_is_whole",
             ),
         ]
-        indexes = [models.Index(fields=["function"])]
+        indexes = [
+            models.Index(fields=["function"]),
+            models.Index(fields=["equivalent_digest"], name="calls_by_equivalence"),
+        ]
         triggers = [
             pgtrigger.ReadOnly(name="identity_is_fixed", fields=["digest", "function", "arguments"]),
         ]

@@ -13,7 +13,7 @@ from django.utils import timezone
 import biotools
 from biotool_site.lib.canonical import digest
 from biotool_site.lib.storable import storable, unstorable
-from biotools import calls
+from biotools import calls, sameness
 from biotools.client.errors import InvalidArguments
 from biotools.evidence.models import Call, Observation, Tool
 
@@ -51,15 +51,20 @@ def call_for(name: str, arguments: dict[str, Any]) -> Call:
         raise InvalidArguments(name, ["arguments: remove the NUL letters and broken unicode"])
     if errors := biotools.validate(name, arguments):
         raise InvalidArguments(name, errors)
+    equivalent = sameness.equivalent_digest(name, arguments)
     call, _ = Call.objects.get_or_create(
         digest=calls.digest(name, arguments),
         defaults={
+            "equivalent_digest": equivalent,
             "function": name,
             "arguments": calls.canonical_arguments(arguments),
             "database": function.database,
             "family": function.family,
         },
     )
+    if call.equivalent_digest != equivalent:  # stored before there was one, or under other rules
+        Call.objects.filter(pk=call.pk).update(equivalent_digest=equivalent)
+        call.equivalent_digest = equivalent
     return call
 
 

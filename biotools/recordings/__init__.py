@@ -11,11 +11,18 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
+DERIVED = FOLDER / "derived"
+"""Bodies in the services' form that nobody recorded: cut out of a recorded list, or expected by a service's own
+tests. For tests and for looking only: whoever replays them gets observations that are marked and never informative."""
 
 
 @dataclass(frozen=True)
 class Recording:
-    """One recorded answer. source: repository, path and licence it was found under (README.md)."""
+    """One recorded answer. source: repository, path and licence it was found under (README.md).
+
+    derived: the body is no recording (see DERIVED). submission: of a result that was fetched later (BLAST), the
+    address that submitted it, with its parameters as a query; empty where it was not kept.
+    """
 
     id: str
     method: str
@@ -26,6 +33,8 @@ class Recording:
     body: str
     recorded_at: datetime | None
     source: Mapping[str, str] = field(default_factory=dict)
+    derived: bool = False
+    submission: str = ""
 
     @property
     def is_json(self) -> bool:
@@ -63,6 +72,8 @@ def _recording(entry: Mapping[str, Any]) -> Recording:
         body=entry["body"],
         recorded_at=_moment(entry.get("recorded_at")),
         source=entry.get("source") or {},
+        derived=bool(entry.get("derived")),
+        submission=entry.get("blast_put_url") or "",
     )
 
 

@@ -37,6 +37,38 @@ IN_TEXT = {
 """How kinds look inside a sentence, the most telling first; the full syntax is in identifiers.json."""
 
 
+ALMOST = {
+    "ensembl_stable_id": (r"ENS[A-Z]{0,4}?(?:E|G|P|R|T)\d{6,}", "letters and 11 digits, as ENSG00000157764"),
+    "refseq": (r"(?:NC|NG|NM|NR|XM|XR|NP|XP|YP|WP)_\d+", "two letters, _ and 6 or 9 digits, as NM_004333.6"),
+    "uniparc_id": (r"UPI[0-9A-F]{6,}", "UPI and 10 letters or digits, as UPI000002DB1C"),
+    "uniprot_proteome_id": (r"UP0\d{3,}", "UP and 9 digits, as UP000005640"),
+    "uniref_id": (r"UniRef(?:[1-9]\d*)_\w+", "UniRef100_, UniRef90_ or UniRef50_ and an accession"),
+    "uniprot_keyword_id": (r"KW-\d+", "KW- and 4 digits, as KW-0020"),
+    "uniprot_disease_id": (r"DI-\d+", "DI- and 5 digits, as DI-04530"),
+    "uniprot_location_id": (r"SL-\d+", "SL- and 4 digits, as SL-0039"),
+    "assembly_accession": (r"GC[AF]_\d+", "GCA_ or GCF_ and 9 digits, as GCA_000001405.15"),
+    "gene_ontology": (r"GO[:_]\d+", "GO: and 7 digits, as GO:0005667"),
+    "so_accession": (r"SO[:_]\d+", "SO: and 7 digits, as SO:0001650"),
+    "hpo": (r"HP[:_]\d+", "HP: and 7 digits, as HP:0000822"),
+    "efo": (r"EFO[:_]\d+", "EFO: and 7 digits, as EFO:0003900"),
+    "mim": (r"MIM(?:[ #:*+%]|ID|number)*\d+", "6 digits, as MIM 113705"),
+    "pmcid": (r"PMCID[: ]*(?!PMC)\w+", "PMC and digits, as PMC5002951"),
+    "pmid": (r"PMID[: ]*[A-Za-z0-9]+", "at most 8 digits, as PMID 26318936"),
+}
+"""What is meant as an identifier of a kind, whatever its length, and how the kind is to be written."""
+EXACT = {
+    "gene_ontology": r"GO[:_]\d{7}",
+    "so_accession": r"SO[:_]\d{7}",
+    "hpo": r"HP[:_]\d{7}",
+    "efo": r"EFO[:_]\d{7}",
+    "mim": r"MIM(?:[ #:*+%]|ID|number)*\d{6}",
+    "pmcid": r"(?!)",
+    "pmid": r"PMID[: ]*[1-9]\d{0,7}",
+    "refseq": r"(?:NC|NG|NM|NR|XM|XR|NP|XP|YP|WP)_\d{6,9}",
+}
+"""What of ALMOST is right, where identifiers.json has no pattern of its own for it."""
+
+
 @dataclass(frozen=True)
 class Found:
     """An identifier in a text, from `start` to before `end` (letters)."""
@@ -75,6 +107,24 @@ def identifiers_in(text: str) -> Iterator[Found]:
     for match in _in_text().finditer(text):
         trimmed = match[0].rstrip(".,;:)")
         yield Found(match.lastgroup or "", trimmed, match.start(), match.start() + len(trimmed))
+
+
+@lru_cache(maxsize=1)
+def _almost() -> re.Pattern[str]:
+    kinds = "|".join(f"(?P<{kind}>{pattern})" for kind, (pattern, _) in ALMOST.items())
+    return re.compile(rf"(?<![\w.:-])(?:{kinds})(?![\w-])", re.ASCII)
+
+
+def misspelt_in(text: str) -> Iterator[tuple[Found, str]]:
+    """What looks like an identifier but is too short, too long or of another kind, and how to write it.
+
+    Only kinds of a fixed form are told (Ensembl, RefSeq, UniProt's, GO, SO, HP, EFO, MIM, PMID, PMCID).
+    """
+    for match in _almost().finditer(text):
+        kind = match.lastgroup or ""
+        right = re.fullmatch(EXACT[kind], match[0], re.ASCII) if kind in EXACT else fits(kind, match[0])
+        if not right:
+            yield Found(kind, match[0], match.start(), match.end()), ALMOST[kind][1]
 
 
 def bare(identifier: str) -> str:

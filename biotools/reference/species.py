@@ -1,4 +1,4 @@
-"""Species by Ensembl stable ID prefix, by name and in running text."""
+"""Species by identifier (Ensembl prefix, UniProt code), by name and in running text."""
 
 from __future__ import annotations
 
@@ -16,11 +16,15 @@ DATA = Path(__file__).with_name("data")
 EVERYDAY = frozenset({"drill"})
 """Common names that mean something else in most sentences."""
 STABLE_ID = re.compile(r"(ENS[A-Z]*?|MGP_[A-Za-z0-9]+_)(?:E|FM|G|P|R|T)\d{11}(?:\.\d+)?")
+ENTRY_NAME = re.compile(r"[A-Z0-9]{2,10}_([A-Z]{3,5})")
 
 
 @dataclass(frozen=True)
 class Species:
-    """One species. name: scientific; production_name: Ensembl's; taxon_id: NCBI's, None where not known."""
+    """One species. name: scientific; production_name: Ensembl's; taxon_id: NCBI's, None where not known.
+
+    A species that Ensembl's table lacks has a production name made from its scientific one.
+    """
 
     taxon_id: int | None
     name: str
@@ -31,6 +35,11 @@ class Species:
     def binomial(self) -> str:
         """Genus and species in lower case: what strains and subspecies of one species share."""
         return " ".join(self.name.lower().split()[:2])
+
+    @property
+    def genus(self) -> str:
+        """The genus in lower case: people say mouse of all Mus, macaque of all Macaca."""
+        return self.name.lower().split()[0]
 
     def is_same(self, other: Species) -> bool:
         """Whether both are one species; strains and subspecies do not count."""
@@ -61,7 +70,18 @@ def all_species() -> tuple[Species, ...]:
     for row in _table()["imported"]:
         name = row["production_name"].replace("_", " ").capitalize()
         found[name.lower()] = Species(row["taxon_id"], name, row["production_name"], "")
+    for taxon_id, name, *others in _organisms().values():
+        binomial = " ".join(name.split()[:2])
+        plain = Species(taxon_id, binomial, binomial.lower().replace(" ", "_"), others[0] if others else "")
+        found.setdefault(plain.binomial, plain)
     return tuple(found.values())
+
+
+@lru_cache(maxsize=1)
+def _organisms() -> Mapping[str, tuple[Any, ...]]:
+    """Taxon ID, scientific name and other names by UniProt's code."""
+    rows = yaml.safe_load((DATA / "organisms.yaml").read_text(encoding="utf-8"))
+    return {code: tuple(row) for code, row in rows.items()}
 
 
 @lru_cache(maxsize=1)
@@ -75,6 +95,10 @@ def _names() -> Mapping[str, Species]:
         for name in (*own, *(extra.get(taxon, ()) if taxon else ())):
             if name and name.lower() not in EVERYDAY:
                 names.setdefault(_plain(name), species)
+    for taxon_id, scientific, *others in _organisms().values():
+        species = names[" ".join(_plain(scientific).split()[:2])]
+        for name in (str(taxon_id), scientific, *others):
+            names.setdefault(_plain(name), species)
     return names
 
 
@@ -92,10 +116,17 @@ def find_species(name: str) -> Species | None:
 
 
 def species_of(identifier: str) -> Species | None:
-    """The species an Ensembl stable ID belongs to by its prefix; None for other or unknown identifiers."""
+    """The species that an identifier tells by itself; None for other or unknown identifiers.
+
+    Ensembl stable IDs tell it by their prefix (FlyBase's, WormBase's and SGD's, too), UniProt entry
+    names by the code at their end. RefSeq accessions do not, but for chromosomes: see assemblies.
+    """
     match = STABLE_ID.fullmatch(identifier)
     if match:
         return _by_prefix().get(match[1])
+    if match := ENTRY_NAME.fullmatch(identifier):
+        organism = _organisms().get(match[1])
+        return find_species(organism[1]) if organism else None
     for row in _table()["imported"]:
         if re.fullmatch(row["pattern"].strip("^$"), identifier):
             return find_species(row["production_name"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element, ParseError
 
@@ -40,7 +41,7 @@ def read_xml(body: str) -> Element:
 def is_html(start: str) -> bool:
     """Whether a body begins like a web page."""
     low = start[:2000].lower()
-    return low.startswith(("<!doctype html", "<html")) or "<html" in low
+    return low.startswith("<!doctype html") or re.search(r"<html[\s>]", low) is not None
 
 
 def is_xml(body: str) -> bool:

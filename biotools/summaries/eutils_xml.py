@@ -5,16 +5,34 @@ from __future__ import annotations
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from .elink_xml import elink_as_json
+from .xml_forms import text_of
+
 DEEPEST = 20
 
 
 def as_json(root: Element) -> Any:
-    """The JSON form of an eSearchResult or eSummaryResult; another root becomes plain nested values."""
+    """The JSON form of a result of E-utilities; another root becomes plain nested values, an error `ERROR`."""
     if root.tag == "eSearchResult":
         return {"esearchresult": _esearch(root)}
-    if root.tag == "eSummaryResult":
+    if root.tag == "eSummaryResult" or root.find(".//DocumentSummary") is not None:
         return _esummary(root)
-    return {root.tag: _value(root, 0)}
+    if root.tag == "eLinkResult":
+        return elink_as_json(root)
+    errors = [text for element in (root, *root) if element.tag == "ERROR" and (text := text_of(element))]
+    if errors:
+        return {"ERROR": "; ".join(errors)}
+    if root.tag == "eInfoResult":
+        return {"einforesult": _fields(root, 0)}
+    return {root.tag: plain(root)}
+
+
+def plain(element: Element) -> Any:
+    """Nested values of any element: text, or an object of attributes and children by lower-case name.
+
+    Children of one name are a list; text with markup in it (`<i>`) is text. Below 20 levels all is text.
+    """
+    return _value(element, 0)
 
 
 def _esearch(root: Element) -> dict[str, Any]:
@@ -68,28 +86,41 @@ def _item(item: Element, depth: int) -> Any:
 
 
 def _fields(element: Element, depth: int) -> dict[str, Any]:
-    """Child elements by lower-case name; a name that occurs again makes a list."""
-    made: dict[str, Any] = {}
-    several: set[str] = set()
+    """Attributes and child elements by lower-case name; a name that occurs again makes a list."""
+    made: dict[str, Any] = {_local(name): value for name, value in element.attrib.items()}
+    seen: dict[str, int] = {}
     for child in element:
-        key, value = str(child.tag).lower(), _value(child, depth + 1)
-        if key in several:
-            made[key].append(value)
-        elif key in made:
-            made[key] = [made[key], value]
-            several.add(key)
-        else:
+        key, value = _local(child.tag), _value(child, depth + 1)
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] == 1:
             made[key] = value
+        elif seen[key] == 2:
+            made[key] = [made[key], value]
+        else:
+            made[key].append(value)
     return made
 
 
 def _value(element: Element, depth: int) -> Any:
-    if not len(element) or depth > DEEPEST:
-        return _text(element)
+    if depth > DEEPEST or _is_text(element):
+        text = text_of(element)
+        named = {_local(name): value for name, value in element.attrib.items()}
+        return {**named, "text": text} if named and text else named or text
     tags = {child.tag for child in element}
-    if len(tags) == 1 and len(element) > 1:
+    if len(tags) == 1 and len(element) > 1 and not element.attrib:
         return [_value(child, depth + 1) for child in element]
     return _fields(element, depth)
+
+
+def _is_text(element: Element) -> bool:
+    """Whether an element holds text, and whatever stands inside is markup of that text."""
+    own = (element.text or "").strip()
+    return not len(element) or bool(own) or any((child.tail or "").strip() for child in element)
+
+
+def _local(name: object) -> str:
+    """A name without its namespace, lower case."""
+    return str(name).rpartition("}")[2].lower()
 
 
 def _text(element: Element) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..client.errors import ServiceError
+from .elink import failures
+from .eutils_errors import told
 from .shapes import Limits, as_dict, as_list, blank, listing, pick, record, shrink
 
 ORDER = (
@@ -26,15 +28,6 @@ NOISE = frozenset(
     )
 )  # fmt: skip
 """Bookkeeping of NCBI that no question is asked about."""
-TRANSIENT = (
-    "rate limit",
-    "backend failed",
-    "temporarily",
-    "unable to obtain",
-    "try again",
-    "timeout",
-    "timed out",
-)
 
 
 def esearch(document: Any, limits: Limits) -> dict[str, Any]:
@@ -67,10 +60,10 @@ def esummary(document: Any, limits: Limits) -> dict[str, Any]:
         return {"answer": shrink(document, limits)}
     good = [item for item in records if "error" not in item]
     failed = [pick(item, ("uid", "error")) for item in records if "error" in item]
-    shown = [record(_ordered(item), limits.within(), 0) for item in good[: limits.items]]
+    shown = [record(ordered(item), limits.within(), 0) for item in good[: limits.items]]
     made: dict[str, Any] = {"total": len(good), "shown": len(shown), "records": shown}
     if len(good) == 1 and shown:
-        made["records"] = [record(_ordered(good[0]), limits)]
+        made["records"] = [record(ordered(good[0]), limits)]
     if failed:
         made["failed"] = listing(failed, lambda item: shrink(item, limits.within(), 1), limits)
     return made
@@ -85,7 +78,8 @@ def _records(document: Any) -> list[dict[str, Any]] | None:
     return [as_dict(result[uid]) for uid in uids if isinstance(uid, str) and isinstance(result.get(uid), Mapping)]
 
 
-def _ordered(item: Mapping[str, Any]) -> dict[str, Any]:
+def ordered(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A record's telling fields first, bookkeeping left out."""
     first = pick(item, ORDER)
     rest = {key: value for key, value in item.items() if key not in first and key not in NOISE and not blank(value)}
     return {**first, **rest}
@@ -100,20 +94,26 @@ def raise_for_error(document: Any) -> None:
     body = as_dict(document)
     if document is None:
         raise ServiceError("NCBI answered null", code="empty")
-    result = as_dict(body.get("esearchresult"))
-    message = result.get("ERROR") or body.get("ERROR") or body.get("esummaryresult")
-    records = _records(body)
-    if not message and not [r for r in records or [] if "error" not in r]:
-        message = body.get("error") or next((r["error"] for r in records or [] if r.get("error")), None)
-    if message:
-        text = ("; ".join(map(str, message[:3])) if isinstance(message, list) else str(message))[:300]
-        transient = any(words in text.lower() for words in TRANSIENT)
-        unknown = "invalid uid" in text.lower() or "cannot get document" in text.lower()
-        raise ServiceError(f"NCBI says: {text}", code="not_found" if unknown else None, transient=transient)
-    missing = as_dict(result.get("errorlist"))
+    if message := _message(body):
+        raise told("; ".join(map(str, message[:3])) if isinstance(message, list) else str(message))
+    missing = as_dict(as_dict(body.get("esearchresult")).get("errorlist"))
     lost = [str(word) for words in missing.values() for word in as_list(words)]
     if lost:
         raise ServiceError(
             f"NCBI did not find {', '.join(lost)[:300]} and left it out, so this answers another question.",
             code="phrase_not_found",
         )
+
+
+def _message(body: Mapping[str, Any]) -> Any:
+    """The error of a body, wherever this E-utility puts it; a single record's only where no record is good."""
+    at = [as_dict(body.get(key)).get("ERROR") for key in ("esearchresult", "einforesult")]
+    message = next((text for text in (*at, body.get("ERROR"), body.get("esummaryresult")) if text), None)
+    if message:
+        return message
+    if found := failures(body):
+        return found
+    records = _records(body) or []
+    if any("error" not in item for item in records):
+        return None
+    return body.get("error") or next((item["error"] for item in records if item.get("error")), None)

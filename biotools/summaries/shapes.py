@@ -104,10 +104,23 @@ def listing(items: Iterable[Any], show: Callable[[Any], Any], limits: Limits) ->
 
 def counts(values: Iterable[Any], limits: Limits) -> dict[str, int]:
     """How often each value occurs, the most frequent first; `others` counts what the limits leave out."""
-    texts = [value for value in values if isinstance(value, str) and len(value) <= LONGEST_KEY]
+    named = (str(value).lower() if isinstance(value, bool) else value for value in values)
+    texts = [value for value in named if isinstance(value, str) and len(value) <= LONGEST_KEY]
     ordered = sorted(Counter(texts).items(), key=lambda pair: (-pair[1], pair[0]))
     others = sum(number for _, number in ordered[limits.items :])
     return {**dict(ordered[: limits.items]), **({"others": others} if others else {})}
+
+
+def tallied(items: list[Any], show: Callable[[Any], Any], limits: Limits, **by: Iterable[Any]) -> dict[str, Any]:
+    """The first items with `total` and `shown`, and a tally `by_<name>` of each row of values given."""
+    tallies = {f"by_{name}": counts(values, limits) for name, values in by.items()}
+    shown = [show(item) for item in items[: limits.items]]
+    return {
+        "total": len(items),
+        **{key: tally for key, tally in tallies.items() if tally},
+        "shown": len(shown),
+        **({"items": shown} if shown else {}),
+    }
 
 
 def pick(fields: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:

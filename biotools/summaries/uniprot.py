@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..client.errors import ServiceError
+from .general import FEW
 from .shapes import Limits, as_dict, as_list, blank, counts, listing, pick, record, shrink
+from .uniprot_forms import plain
 
 HEAD = (
     "primaryAccession",
@@ -50,30 +52,22 @@ def entry(document: Any, limits: Limits) -> dict[str, Any]:
     return {**made, **record(plain(others), limits.within())}
 
 
-def entries(document: Any, limits: Limits) -> dict[str, Any]:
-    """A page of entries: how many were returned on it, and the first ones in short.
+def page(show: Callable[[Any, Limits], dict[str, Any]]) -> Callable[[Any, Limits], dict[str, Any]]:
+    """The summary of a page of what `show` summarises one of: how many were returned on it, the first ones in short.
 
-    `returned` is the length of the page, not the total of the search, which only a header tells.
+    `returned` is the length of the page, not the total of the search, which only a header tells. The general
+    shape `list` says the same with `page: true`.
     """
-    if not isinstance(document, Mapping) or not isinstance(document.get("results"), list):
-        return {"answer": shrink(document, limits)}
-    results = document["results"]
-    shown = [entry(item, limits.within()) for item in results[: limits.items]]
-    return {"returned": len(results), "shown": len(shown), "results": shown}
 
+    def summary(document: Any, limits: Limits) -> dict[str, Any]:
+        if not isinstance(document, Mapping) or not isinstance(document.get("results"), list):
+            return {"answer": shrink(document, limits)}
+        results = document["results"]
+        inner = limits if len(results) <= FEW else limits.within()
+        shown = [show(item, inner) for item in results[: limits.items]]
+        return {"returned": len(results), "shown": len(shown), "results": shown}
 
-def plain(value: Any, depth: int = 0) -> Any:
-    """The value without evidence tags, with `{"value": x}` written as x."""
-    if depth > 12:
-        return None
-    if isinstance(value, Mapping):
-        kept = {k: v for k, v in value.items() if k != "evidences"}
-        if list(kept) == ["value"]:
-            return plain(kept["value"], depth + 1)
-        return {key: plain(item, depth + 1) for key, item in kept.items()}
-    if isinstance(value, list):
-        return [plain(item, depth + 1) for item in value]
-    return value
+    return summary
 
 
 def _list(value: Any, limits: Limits) -> Any:

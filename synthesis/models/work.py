@@ -78,6 +78,9 @@ class Proposal(Work):
     digest = models.CharField(
         max_length=64, help_text="of the call; of the proposal as it came when it is no valid call"
     )
+    equivalent_digest = models.CharField(
+        max_length=64, blank=True, default="", help_text="what valid calls share that ask the same; empty otherwise"
+    )
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     reason = models.CharField(max_length=60, blank=True, help_text="why it was dropped: a stable slug")
     detail = models.TextField(blank=True, help_text="the reason in words")
@@ -99,6 +102,7 @@ class Proposal(Work):
         indexes = [
             due("proposals_due", ["proposed", "executed"]),
             models.Index(fields=["batch", "state", "reason"], name="proposals_by_state"),
+            models.Index(fields=["equivalent_digest"], name="proposals_by_equivalence"),
         ]
 
     def __str__(self) -> str:

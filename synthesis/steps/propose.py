@@ -13,7 +13,7 @@ from synthesis.steps import messages, used
 from synthesis.steps.endings import end
 from synthesis.steps.lease import Lease
 from synthesis.steps.order import EXECUTE, proposing
-from synthesis.steps.sources import Arguments, NoCalls, arguments_from, identity
+from synthesis.steps.sources import Arguments, NoCalls, arguments_from, equivalence, identity
 from synthesis.steps.troubles import asking_llm
 
 log = logging.getLogger(__name__)
@@ -39,25 +39,40 @@ def run(round_id: UUID) -> None:
 
 @transaction.atomic
 def _store(lease: Lease, found: list[Arguments]) -> None:
-    """Proposals, one per call of the batch; what the dataset has already is dropped at once, and told."""
+    """Proposals, one per call of the batch; what the dataset or the batch asks already is dropped at once, and told."""
     row: Round = lease.row
     leases.store(lease, state=Round.State.PROPOSED)
     used.lock(row.batch.dataset_id)
     by_digest = {identity(row.function, arguments): arguments for arguments in found}
-    old = used.among(by_digest, dataset_id=row.batch.dataset_id, batch_id=row.batch_id)
-    proposals = [_proposal(row, digest, by_digest[digest], known=digest in old) for digest in by_digest]
+    equivalents = {digest: equivalence(row.function, arguments) for digest, arguments in by_digest.items()}
+    old = used.among(equivalents, dataset_id=row.batch.dataset_id, batch_id=row.batch_id)
+    taken = used.within(equivalents, batch_id=row.batch_id)
+    proposals = []
+    for digest, arguments in by_digest.items():
+        equivalent = equivalents[digest]
+        known = old.get(digest) or taken.get(equivalent, "")
+        proposals.append(_proposal(row, digest, arguments, equivalent=equivalent, known=known))
+        if equivalent:
+            taken.setdefault(equivalent, used.other_words(row.function, arguments))
     Proposal.objects.bulk_create(proposals, ignore_conflicts=True)
     waiting = Proposal.objects.filter(round=row, state=Proposal.State.PROPOSED).order_by("created_at", "id")
     messages.send_after_commit((EXECUTE, waiting.values_list("pk", flat=True)))
     log.info("calls_proposed round=%s function=%s number=%s", row.pk, row.function, len(proposals))
 
 
-def _proposal(row: Round, digest: str, arguments: Arguments, *, known: bool) -> Proposal:
+def _proposal(row: Round, digest: str, arguments: Arguments, *, equivalent: str, known: str) -> Proposal:
+    """known: why the dataset needs no such call, empty when it does."""
     proposal = Proposal(
-        batch=row.batch, round=row, function=row.function, arguments=arguments, digest=digest, sent_at=timezone.now()
+        batch=row.batch,
+        round=row,
+        function=row.function,
+        arguments=arguments,
+        digest=digest,
+        equivalent_digest=equivalent,
+        sent_at=timezone.now(),
     )
     if known:
         proposal.state = Proposal.State.DROPPED
         proposal.reason = "duplicate_call"
-        proposal.detail = "This dataset has the same call already, or another batch of it is working on it."
+        proposal.detail = known
     return proposal

@@ -5,7 +5,7 @@ from typing import Any
 
 import biotools
 from biotool_site.lib.canonical import digest
-from biotools import calls, recordings
+from biotools import calls, recordings, sameness
 from synthesis.llm import roles
 from synthesis.models import Round
 from synthesis.steps import used
@@ -35,7 +35,8 @@ def from_recordings(row: Round) -> list[Arguments]:
         raise NoCalls(f"There is no recorded call of {row.function}.")
     digests = sorted(by_digest)
     random.Random(f"{row.batch.seed} {row.function}").shuffle(digests)  # noqa: S311  reproducible, no secret
-    old = used.among(digests, dataset_id=row.batch.dataset_id, batch_id=row.batch_id)
+    wanted = {digest: equivalence(row.function, by_digest[digest]) for digest in digests}
+    old = used.among(wanted, dataset_id=row.batch.dataset_id, batch_id=row.batch_id)
     return [by_digest[digest] for digest in sorted(digests, key=lambda digest: digest in old)]
 
 
@@ -57,3 +58,10 @@ def identity(function: str, arguments: Arguments) -> str:
         return calls.digest(function, arguments)
     except (TypeError, ValueError):
         return digest({"unreadable": repr(arguments)[:10_000]})
+
+
+def equivalence(function: str, arguments: Arguments) -> str:
+    """The digest that the call shares with its equivalents; empty for an invalid one, which stands for no other."""
+    if biotools.validate(function, arguments):
+        return ""
+    return sameness.equivalent_digest(function, arguments)

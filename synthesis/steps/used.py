@@ -1,13 +1,19 @@
 """Which calls a dataset has already, or will have from a batch that is under way."""
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from annotation.models import Quadruplet
 from synthesis.models import Batch, Proposal
+
+CALL = ("digest", "equivalent_digest", "function", "arguments")
+THE_SAME = "This dataset has the same call already, or another batch of it is working on it."
 
 
 def lock(dataset_id: int) -> None:
@@ -17,17 +23,48 @@ def lock(dataset_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
-def among(digests: Iterable[str], *, dataset_id: int, batch_id: UUID) -> set[str]:
-    """Those of the calls that the dataset has as quadruplets, or that another live batch of it works on."""
-    wanted = list(digests)
-    there = Quadruplet.objects.filter(dataset=dataset_id, call__digest__in=wanted)
+def among(wanted: Mapping[str, str], *, dataset_id: int, batch_id: UUID) -> dict[str, str]:
+    """Those of the calls (digest -> equivalent digest) that the dataset has already, each with why it needs no second.
+
+    It has what its quadruplets ask, and what other live batches of it work on, in the same words or in
+    others. An empty equivalent digest is equivalent to nothing.
+    """
+    equivalents = _told(wanted)
+    there = Quadruplet.objects.filter(
+        Q(call__digest__in=wanted) | Q(call__equivalent_digest__in=equivalents), dataset=dataset_id
+    )
     coming = (
-        Proposal.objects.filter(batch__dataset=dataset_id, digest__in=wanted)
+        _live(Q(digest__in=wanted) | Q(equivalent_digest__in=equivalents))
+        .filter(batch__dataset=dataset_id)
         .exclude(batch=batch_id)
-        .exclude(state=Proposal.State.DROPPED)
         .exclude(batch__state__in=[Batch.State.CANCELLED, Batch.State.FAILED])
     )
-    return {*there.values_list("call__digest", flat=True), *coming.values_list("digest", flat=True)}
+    rows = [*there.values_list(*(f"call__{column}" for column in CALL)), *coming.values_list(*CALL)]
+    same = {digest for digest, *_ in rows}
+    others = {equivalent: other_words(function, arguments) for _, equivalent, function, arguments in rows}
+    others.pop("", None)
+    found = {digest: others[equivalent] for digest, equivalent in wanted.items() if equivalent in others}
+    return found | {digest: THE_SAME for digest in wanted if digest in same}
+
+
+def within(wanted: Mapping[str, str], *, batch_id: UUID) -> dict[str, str]:
+    """Which of the equivalent digests live proposals of the batch itself have, each with the words that name it."""
+    rows = _live(Q(equivalent_digest__in=_told(wanted), batch=batch_id)).values_list(*CALL)
+    return {equivalent: other_words(function, arguments) for _, equivalent, function, arguments in rows}
+
+
+def _told(wanted: Mapping[str, str]) -> set[str]:
+    return {equivalent for equivalent in wanted.values() if equivalent}
+
+
+def _live(wanted: Q) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(wanted).exclude(state=Proposal.State.DROPPED)
+
+
+def other_words(function: str, arguments: Mapping[str, Any]) -> str:
+    """Why an equivalent call is dropped, with the earlier one by name."""
+    text = json.dumps(arguments, ensure_ascii=False, sort_keys=True)
+    return f"It asks the same in other words as an earlier call of this dataset: {function} {text[:1000]}"
 
 
 def arguments_of(function: str, *, dataset_id: int, most: int = 50) -> list[dict[str, object]]:

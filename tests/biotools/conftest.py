@@ -1,6 +1,5 @@
 """A local HTTP server that plays the services on good and bad days, and what shares it."""
 
-import gzip
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -50,10 +49,6 @@ def send(handler: Any, status: int, body: bytes, headers: dict[str, str] | None 
     handler.send_header("Content-Length", str(len(body)))
     handler.end_headers()
     handler.wfile.write(body)
-
-
-def bomb(handler: Any) -> None:
-    send(handler, 200, gzip.compress(b"0" * 50_000_000), {"Content-Encoding": "gzip"})
 
 
 @pytest.fixture
