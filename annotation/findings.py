@@ -6,6 +6,9 @@ from annotation.models import Finding, Quadruplet, Revision
 from biotool_site.lib.storable import storable
 from biotools import checks
 
+MOST_OTHERS = 200
+"""Earlier queries that a new one is compared with; each costs some ten microseconds."""
+
 
 def store(quadruplet: Quadruplet, revision: Revision) -> list[Finding]:
     """Check the revision, store its findings, and mark the quadruplet where one is an error or a warning."""
@@ -17,7 +20,7 @@ def store(quadruplet: Quadruplet, revision: Revision) -> list[Finding]:
             message=storable(found.message),
             evidence=storable(found.evidence),
         )
-        for found in checks.run(checkable(quadruplet, revision))
+        for found in checks.run(checkable(quadruplet, revision), others=others(quadruplet))
     ]
     Finding.objects.bulk_create(rows)
     mark(quadruplet, rows)
@@ -30,6 +33,13 @@ def mark(quadruplet: Quadruplet, rows: list[Finding]) -> None:
     if serious != quadruplet.has_findings:
         quadruplet.has_findings = serious
         quadruplet.save(update_fields=["has_findings", "updated_at"])
+
+
+def others(quadruplet: Quadruplet) -> dict[str, str]:
+    """Queries that this one may nearly repeat, by their quadruplet's id: the newest on its function in its dataset."""
+    same = Quadruplet.objects.filter(dataset=quadruplet.dataset_id, function=quadruplet.function)
+    newest = same.exclude(pk=quadruplet.pk).order_by("-created_at", "id")
+    return {str(pk): query for pk, query in newest.values_list("pk", "current__query")[:MOST_OTHERS]}
 
 
 def checkable(quadruplet: Quadruplet, revision: Revision) -> dict[str, Any]:

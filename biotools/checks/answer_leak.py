@@ -15,7 +15,7 @@ SHORTEST_NAME = 4
 LONGEST_NAME = 120
 MOST_FINDINGS = 3
 SUBJECT_FIELDS = frozenset(
-    ("name", "display_name", "symbol", "title", "uniProtkbId", "scientificname", "scientificName")
+    ("name", "display_name", "symbol", "nomenclaturesymbol", "title", "uniProtkbId", "scientificname", "scientificName")
 )
 """A query that holds no value of the call says by one of these what it is about: that is no answer."""
 NUMBER = re.compile(r"(?<![\w.:-])\d[\d,]{3,}(?![\w.:-])", re.ASCII)

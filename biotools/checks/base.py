@@ -123,8 +123,9 @@ class Subject:
 
     @cached_property
     def answer_text(self) -> str:
-        """All the observation says, in lower case, one value a line."""
-        return "\n".join(str(value).lower() for _, value in self.answer)
+        """All the observation says, in lower case, one value a line, and then its keys: some are identifiers."""
+        keys = {step: None for path, _ in self.answer for step in path[1:] if isinstance(step, str)}
+        return "\n".join(text.lower() for text in (*(str(value) for _, value in self.answer), *keys))
 
     @cached_property
     def identifiers(self) -> tuple[Found, ...]:

@@ -11,6 +11,7 @@ from .base import Finding, Subject, at
 
 NAME = "observation"
 OLDEST = timedelta(days=3 * 365)
+MOST_DAYS = 1_000_000
 ERROR_FIELDS = ("error", "ERROR", "errors", "messages", "esummaryresult")
 
 
@@ -48,7 +49,7 @@ def _content(seen: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _age(subject: Subject) -> Iterator[Finding]:
-    allowed = OLDEST if subject.oldest_days is None else timedelta(days=min(max(subject.oldest_days, 0), 1e6))
+    allowed = OLDEST if subject.oldest_days is None else _days(subject.oldest_days)
     for name in ("recorded_at", "fetched_at"):
         moment = _moment(subject.lineage.get(name))
         if moment and subject.now and subject.now - moment > allowed:
@@ -61,6 +62,11 @@ def _age(subject: Subject) -> Iterator[Finding]:
                 )
                 yield Finding(NAME, "warning", message, (at("lineage", name),))
             return
+
+
+def _days(days: float) -> timedelta:
+    """So many days; none for what is negative or no number."""
+    return timedelta(days=min(days, MOST_DAYS) if days > 0 else 0)
 
 
 def _moment(value: Any) -> datetime | None:

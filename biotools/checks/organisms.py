@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..reference.species import Species, find_species
+from ..reference.assemblies import chromosome_of
+from ..reference.identifiers import identifiers_in
+from ..reference.species import Species, find_species, species_of
 from .base import Path, Place, Subject, at
 
 SPECIES_FIELDS = frozenset(("species", "scientificname", "organism", "taxonid", "taxid", "tax_id", "organismname"))
+OWN_IDENTIFIERS = frozenset(("id", "gene_id", "uniProtkbId"))
 MOST_LEAVES = 400
+MOST_IDENTIFIERS = 50
+LONGEST_TEXT = 2000
 IN_SEARCH = re.compile(
     r"(?:organism_id|taxonomy_id|organism_name|taxonomy_name):\s*\"?([\w. ]{2,60})"
     r"|txid(\d+)\s*\[|\"?([A-Za-z][\w. ]{2,60}?)\"?\s*\[(?:orgn|organism|porgn)\b",
@@ -67,13 +72,39 @@ def _searched(text: str) -> Iterator[tuple[str, Species]]:
             yield name, species
 
 
+def told(subject: Subject) -> list[Named]:
+    """The species that identifiers in the arguments tell by themselves; each identifier once."""
+    found: dict[str, Named] = {}
+    for path, value in subject.given:
+        for each in identifiers_in(value[:LONGEST_TEXT]) if isinstance(value, str) else ():
+            species = _of(each.text)
+            if species and len(found) < MOST_IDENTIFIERS:
+                found.setdefault(each.text, Named(species, each.text, path))
+    return list(found.values())
+
+
+def _of(identifier: str) -> Species | None:
+    """The species that an identifier tells: a chromosome by its assembly, others by their prefix or code."""
+    known = chromosome_of(identifier.split(":")[0])
+    return find_species(known[0].species) if known else species_of(identifier)
+
+
 def answered(subject: Subject) -> list[Named]:
-    """The species that the observation names in its fields, each once, with the first place."""
+    """The species that the observation names in its fields, each once, with the first place.
+
+    Where no field names one, the identifier of the record itself may tell it (`id`: ENSMUSG...), unless
+    it only repeats the call.
+    """
     found: dict[str, Named] = {}
     for path, value in subject.answer[:MOST_LEAVES]:
         named = str(path[-1]).lower() in SPECIES_FIELDS and not isinstance(value, bool) and len(str(value)) < 100
         if named and (species := find_species(str(value))):
             found.setdefault(species.binomial, Named(species, str(value), path))
+    if not found:
+        for path, value in subject.answer[:MOST_LEAVES]:
+            is_own = len(path) == 2 and path[-1] in OWN_IDENTIFIERS and isinstance(value, str) and len(value) < 100
+            if is_own and value.lower() not in subject.given_text and (species := _of(value)):
+                found.setdefault(species.binomial, Named(species, value, path))
     return list(found.values())
 
 

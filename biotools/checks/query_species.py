@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..reference.species import Species, find_species, species_of
 from .base import Finding, Subject, span
-from .organisms import Named, answered, asked, called, label
+from .organisms import Named, answered, asked, called, label, told
 
 NAME = "query_species"
 HUMAN = "homo sapiens"
@@ -17,7 +17,7 @@ NO_IDENTIFIER = frozenset(("gene_symbol", "region", "external_name", "seq_region
 
 
 def query_species(subject: Subject) -> Iterator[Finding]:
-    """A query that names only other species than call and observation is a warning.
+    """A query that names only other species than call, identifiers and observation is a warning.
 
     Scientific, common and production names, their usual synonyms (bovine, murine), strains and taxon IDs
     of one species are one; a name also covers its genus (macaque). A gene symbol or region of a species
@@ -25,8 +25,7 @@ def query_species(subject: Subject) -> Iterator[Finding]:
     """
     if not subject.query:
         return
-    call = called(subject)
-    known = call + answered(subject)
+    known = called(subject) + answered(subject) + told(subject)
     named = _named(subject)
     if known and named:
         fits = any(_same(species, other.species) for species, _, _ in named for other in known)

@@ -20,6 +20,7 @@ NAMES = {
 """How a name begins, what it then has to be, an example."""
 SPDI_LIKE = re.compile(r"[^:\s]+:\d+:[^:]*:[^:]*")
 ALLELES = re.compile(r"[ACGTN-]+(?:/[ACGTN-]+)+", re.IGNORECASE)
+CHANGE = re.compile(r"(?<![\w.:/-])([ACGT])\s?(?:>|/|->)\s?([ACGT])(?![\w/-])", re.ASCII)
 COMPLEMENT = str.maketrans("ACGT", "TGCA")
 MOST_PARSED = 2
 
@@ -29,8 +30,8 @@ def variants(subject: Subject) -> Iterator[Finding]:
 
     HGVS is read by mutalyzer-hgvs-parser; what Ensembl takes though the parser does not, and a coordinate
     system that its reference lacks (c. on a protein), is a warning, and so are small letters for DNA (c.76a>t):
-    they stand for RNA. Alleles of the argument that the observation's `allele_string` or `alleles` hold on
-    neither strand are a warning. At most two HGVS descriptions are read.
+    they stand for RNA. Alleles of the argument, or of the query (A>G), that the observation's `allele_string`
+    or `alleles` hold on neither strand are a warning. At most two HGVS descriptions are read.
     """
     yield from _arguments(subject)
     yield from _query(subject)
@@ -119,6 +120,9 @@ def _named_alleles(subject: Subject) -> tuple[str, set[str], Place] | None:
     # Of a longer stretch VEP cuts off what both alleles share, so CGCC/C comes back as GCC/-.
     if isinstance(allele, str) and re.fullmatch(r"[ACGT]", allele) and place and place.length == 1:
         return allele, {allele}, at("arguments", "allele")
+    said = CHANGE.search(subject.query)
+    if said and any(True for _ in subject.of_kind(*VARIANT_KINDS)):
+        return said[0], {said[1], said[2]}, span(*said.span())
     return None
 
 

@@ -43,7 +43,7 @@ def call(
     function = get_function(name)
     prepared = prepare_for(function, arguments)
     used = chosen(transport)
-    if in_steps(function, used):
+    if in_steps(function, used.name):
         from .blast import search
 
         return search(arguments, used, retries=retries)
@@ -56,9 +56,9 @@ def call(
     return retrying(once, retries)
 
 
-def in_steps(function: Function, transport: Transport) -> bool:
-    """Whether the answer must be waited for, step by step; a recording has it at once."""
-    return bool(function.steps) and transport.name != "replay"
+def in_steps(function: Function, transport: str) -> bool:
+    """Whether the answer must be waited for, step by step, with the transport of this name; a recording has it."""
+    return bool(function.steps) and transport != "replay"
 
 
 def interpret(
@@ -104,7 +104,7 @@ def interpret(
 
 DETAILS = {
     "empty": "The service knows nothing about what was asked: no hit, or nothing but the record's own name.",
-    "derived": "The body is no recording of an answer, but derived from other material; it is for tests and for looking.",
+    "derived": "The body is no recording of an answer, but derived from other material; for tests and for looking.",
     "inactive": "The entry was deleted or merged into another one.",
 }
 

@@ -11,15 +11,17 @@ class BiotoolsError(Exception):
     """Base of all errors of this library.
 
     code: stable slug, fit for drop reasons and problem types. transient: the same call may work later.
-    retry_after: seconds the service asked to wait, None when it did not say.
+    retry_after: seconds the service asked to wait, None when it did not say. asked: False when nothing was
+    sent, because our own limiter had no slot or could not be read: waiting for that is no failed try.
     """
 
     code = "biotools_error"
     transient = False
 
-    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+    def __init__(self, message: str, *, retry_after: float | None = None, asked: bool = True) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.asked = asked
 
 
 class UnknownFunction(BiotoolsError):

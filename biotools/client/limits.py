@@ -74,11 +74,7 @@ class ProcessLimiter:
 def binding(host: Host, with_key: bool, values: Mapping[str, str]) -> list[Limit]:
     """The limits that a request with these parameters draws on."""
     limits = (with_key and host.limits_with_key) or host.limits
-    return [
-        limit
-        for limit in limits
-        if (limit.per is None or limit.per in values) and limit.lacking not in values
-    ]
+    return [limit for limit in limits if (limit.per is None or limit.per in values) and limit.lacking not in values]
 
 
 def _wait(limit: Limit, log: deque[float], now: float) -> float:

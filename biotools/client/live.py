@@ -112,7 +112,8 @@ class LiveTransport:
         waited = 0.0
         while wait := self._limiter.reserve(host, with_key=contact.has_key, values=values):
             if waited + wait > patience:
-                raise RateLimited(f"The limit of {host.name} is used up; next slot in {wait:.1f} s", retry_after=wait)
+                used_up = f"The limit of {host.name} is used up; next slot in {wait:.1f} s"
+                raise RateLimited(used_up, retry_after=wait, asked=False)
             time.sleep(wait)
             waited += wait
 

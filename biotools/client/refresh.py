@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import importlib
 import json
 import threading
 import time
@@ -18,7 +17,6 @@ from ..catalogue import Function
 from .call import call
 from .errors import BiotoolsError
 from .live import LiveTransport
-from .observation import Observation
 from .parse import answer_key
 from .record import Entry, RecordTransport, line
 from .transports import Transport
@@ -27,6 +25,9 @@ PATIENCE = 90.0
 """Seconds an example waits for its host's slot; a poll of BLAST is due once a minute."""
 KEPT = frozenset({"", "empty", "inactive"})
 """Reasons with which an answer is still the service's right answer; any other is an error and not kept."""
+
+SUBMITTED = "blast_put_url"
+"""Of a recorded result that was fetched later: the address that submitted the search (biotools.recordings)."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,10 @@ class _Run:
         start = time.monotonic()
         reason = note = ""
         try:
-            seen = _execute(function, function.examples[number], RecordTransport(self.transport, taken.append))
-            if seen.reason in KEPT and seen.status < 400 and taken:
+            seen = call(function.name, function.examples[number], RecordTransport(self.transport, taken.append))
+            if seen.reason in KEPT and taken:
                 note = seen.reason
-                self.entries[function.host].extend(taken)
+                self.entries[function.host].extend(_kept(function, taken))
             else:
                 reason = f"{seen.reason}: {seen.detail}"
         except BiotoolsError as error:
@@ -106,15 +107,12 @@ def refresh(
             _merge(recorded, into)
 
 
-def _execute(function: Function, arguments: Mapping[str, Any], transport: Transport) -> Observation:
+def _kept(function: Function, taken: Sequence[Entry]) -> list[Entry]:
+    """What is kept of one example's answers: all, but of a search in steps only its result, with what it answers."""
     if not function.steps:
-        return call(function.name, arguments, transport)
-    try:
-        record = importlib.import_module(f"{__package__}.blast").record
-    except (ImportError, AttributeError):
-        raise BiotoolsError(f"{function.name} is executed in steps, which cannot be recorded") from None
-    observation: Observation = record(function.name, arguments, transport)
-    return observation
+        return list(taken)
+    first, last = taken[0], taken[-1]
+    return [{**last, SUBMITTED: f"{first['url']}?{first['request_body']}"}]
 
 
 def _merge(entries: Sequence[Entry], into: Path) -> None:
@@ -146,4 +144,7 @@ def _lines(file: Path) -> list[str]:
 
 
 def _key(entry: Mapping[str, Any]) -> str:
+    """Which request the entry answers; of a search the submission, since each result has another RID."""
+    if submitted := entry.get(SUBMITTED):
+        return answer_key(submitted)
     return answer_key(entry["url"], entry.get("method", "GET"), entry.get("request_body"))

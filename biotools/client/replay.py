@@ -13,6 +13,8 @@ from typing import Any
 import requests
 
 from ..calls import canonical
+from ..catalogue import function as get_function
+from ..catalogue import hosts
 from ..recordings import Recording, load
 from .errors import BiotoolsError, NoRecording
 from .parse import answer_key, parse
@@ -74,7 +76,7 @@ class ReplayTransport:
         if call is not None:
             prepared = prepare(*call)
             wanted = answer_key(str(prepared.url), prepared.method or "GET", prepared.body)
-            if same_format(wanted, key, recording):
+            if same_format(call[0], wanted, key, recording):
                 key = wanted
             else:
                 call = None
@@ -111,9 +113,17 @@ def call_of(recording: Recording) -> Call | None:
     return call
 
 
-def same_format(wanted: str, key: str, recording: Recording) -> bool:
-    """Whether a recording whose request was spelled otherwise still has the format that is asked for."""
-    return wanted == key or (recording.is_json and recording.method == "GET")
+def same_format(name: str, wanted: str, key: str, recording: Recording) -> bool:
+    """Whether a recording whose request was spelled otherwise still has the format that is asked for.
+
+    So it is where the call itself says all about the format: nothing fixed is sent with it, and its host has
+    no parameter or suffix that chooses one.
+    """
+    function = get_function(name)
+    host = hosts()[function.host]
+    if wanted == key or not (function.fixed or host.formats or host.suffixes):
+        return True
+    return recording.is_json and recording.method == "GET"
 
 
 def as_command(name: str, arguments: dict[str, Any]) -> str:

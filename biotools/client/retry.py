@@ -17,7 +17,7 @@ LONGEST_PAUSE = 60.0
 def pause(attempt: int, error: BiotoolsError, jitter: Callable[[], float] = random.random) -> float:
     """Seconds before the next attempt (attempt 1 has just failed): what the service asked, else 0.5, 1, 2 ...
 
-    Full jitter, so that many who failed together do not come back together.
+    The half of a pause is random, so that many who failed together do not come back together.
     """
     if error.retry_after is not None:
         return error.retry_after + jitter() * FIRST_PAUSE

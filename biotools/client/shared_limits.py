@@ -136,4 +136,5 @@ def _away(host: Host, error: redis.RedisError) -> Unavailable:
         f"The limits of {host.name} are kept in a Redis that does not answer ({type(error).__name__}); "
         "without it nothing is sent. Start Redis again or correct BIOTOOLS_LIMITS_URL.",
         retry_after=AWAY_SECONDS,
+        asked=False,
     )

@@ -30,7 +30,10 @@ IN_TEXT = {
     "uniprot_disease_id": r"DI-\d{5}",
     "uniprot_location_id": r"SL-\d{4}",
     "uniprot_entry_name": r"[A-Z0-9]{2,10}_(?:RAT|PIG|[A-Z]{4,5})",
-    "uniprot_accession": (r"(?:[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z](?:[0-9][A-Z][A-Z0-9]{2}){1,2}[0-9])(?:-\d{1,3})?"),
+    # B3GAT1 and H2BC12 are symbols of human genes, though accessions may look so, too.
+    "uniprot_accession": (
+        r"(?!B3G[AN]T\d|H2[AB]C\d\d)(?:[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z](?:[0-9][A-Z][A-Z0-9]{2}){1,2}[0-9])(?:-\d{1,3})?"
+    ),
     "region": r"(?:chr)?(?:[0-9]{1,2}|X|Y|MT|[A-Z0-9_.]{2,20}):\d[\d,]*(?:\.\.|-)\d[\d,]*(?::-?1)?",
     "doi": r"10\.\d{4,9}/[^\s?]+",
 }

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,13 @@ from biotools.client.report import closing_table
 from .conftest import GENE, Service, send
 
 HITS = b'{"esearchresult":{"count":"1","retmax":"1","idlist":["672"],"querytranslation":"BRCA1"}}'
+BLAST_HITS = json.dumps({"BlastOutput2": [{"report": {"program": "blastp", "version": "BLASTP 2.16.0+",
+    "search_target": {"db": "swissprot"}, "results": {"search": {"query_id": "Query_1", "query_len": 56, "hits": [
+    {"num": 1, "description": [{"id": "sp|P12345.1|", "accession": "P12345", "title": "A protein", "taxid": 9606,
+    "sciname": "Homo sapiens"}], "len": 80, "hsps": [{"num": 1, "bit_score": 100.5, "score": 250, "evalue": 1e-30,
+    "identity": 50, "query_from": 1, "query_to": 56, "hit_from": 3, "hit_to": 58, "align_len": 56, "gaps": 0,
+    "qseq": "MKT", "hseq": "MKT", "midline": "MKT"}]}],
+    "stat": {"db_num": 1, "db_len": 2}}}}}]}).encode()  # fmt: skip
 NAMES = ["lookup_by_id", "esearch"]
 
 
@@ -120,6 +128,37 @@ def test_what_was_recorded_before_an_interrupt_is_kept(service: Service, tmp_pat
     with pytest.raises(KeyboardInterrupt):
         refresh(wanted, path, transport=inner)
     assert 1 <= len(recorded(path)) <= len(service.asked) < 20  # the other host's thread ended, too
+
+
+def test_of_a_search_in_steps_the_result_is_kept_once(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rids: list[str] = []
+
+    def search(handler: Any) -> None:
+        if handler.command == "POST":
+            rids.append(f"RID{len(rids)}ABCDE")
+            send(handler, 200, f"<!--QBlastInfoBegin\n RID = {rids[-1]}\n RTOE = 0\nQBlastInfoEnd-->".encode())
+        elif "SearchInfo" in handler.path:
+            page = b"<!--QBlastInfoBegin\n Status=READY\n ThereAreHits=yes\nQBlastInfoEnd-->"
+            send(handler, 200, page, {"Content-Type": "text/html"})
+        else:
+            send(handler, 200, BLAST_HITS)
+
+    service.answer = search
+    monkeypatch.setattr("biotools.client.blast.FIRST_WAIT", 0.0)
+    path = tmp_path / "all.jsonl"
+    inner = LiveTransport(environ={"BIOTOOLS_BLAST_URL": service.url}, limiter=NoLimits())
+    blast = biotools.function("blast")
+    json_examples = [example for example in blast.examples if "FORMAT_TYPE" not in example]
+    blast = replace(blast, examples=tuple(json_examples))
+    for _ in range(2):  # the second time under other RIDs, in the place of the first
+        outcomes = refresh([blast], path, transport=inner)
+        assert [outcome.reason for outcome in outcomes] == [""] * len(json_examples)
+    assert len(recorded(path)) == len(json_examples)
+    assert rids[-1] in recorded(path)[-1]["url"]
+    seen = biotools.call("blast", json_examples[0], ReplayTransport.of_path(path))
+    assert seen.informative and seen.replayed
 
 
 def test_hosts_are_asked_side_by_side(service: Service, tmp_path: Path) -> None:
