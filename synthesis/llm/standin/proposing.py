@@ -7,13 +7,19 @@ from typing import Any
 
 from synthesis.llm.standin.words import Dice
 
-# Real identifiers for parameters whose schema gives too few examples, by a word in their name.
+# Real identifiers of the same sort as the schema's one example; a parameter whose example is none of them has another.
 SEEDS = {
     "symbol": ["BRCA2", "BRCA1", "TP53", "KRAS", "BRAF", "EGFR", "CFTR", "APOE", "MYC", "PTEN"],
-    "accession": ["P52789", "P15056", "P30542", "P04637", "P38398", "P00533", "P13569", "P02649"],
+    "accession": ["P05067", "P52789", "P15056", "P30542", "P04637", "P38398", "P00533", "P13569", "P02649"],
     "id": ["ENSG00000157764", "ENSG00000133703", "ENSG00000139618", "ENSG00000141510", "ENSG00000012048"],
     "species": ["homo_sapiens", "mus_musculus", "danio_rerio", "rattus_norvegicus"],
-    "term": ["BRCA2 AND human[organism]", "cystic fibrosis", "asthma AND leukotrienes", "rs699", "TP53 AND mouse"],
+    "term": [
+        "asthma AND leukotrienes AND 2009[pdat]",
+        "BRCA2 AND human[organism]",
+        "cystic fibrosis",
+        "rs699",
+        "TP53 AND mouse",
+    ],
     "query": ["insulin AND reviewed:true", "gene:BRCA2 AND organism_id:9606", "ec:2.7.1.1 AND reviewed:true"],
 }
 MOST_TRIES = 2000
@@ -40,8 +46,9 @@ def _candidates(schema: dict[str, Any], dice: Dice) -> Iterator[dict[str, Any]]:
     properties = schema.get("properties") or {}
     required = [name for name in schema.get("required") or [] if name in properties]
     optional = [name for name in properties if name not in required]
-    if not required and optional:
-        required = optional[:1]
+    if "id" in optional:  # E-utilities want it unless a session stands in for it, which a schema cannot say
+        required = [*required, "id"]
+    required = required or optional[:1]
     while True:
         arguments = {name: dice.pick(_values(name, properties[name])) for name in required}
         for name in optional:
@@ -61,8 +68,8 @@ def _values(name: str, schema: dict[str, Any]) -> list[Any]:
     if kind in ("integer", "number"):
         low = int(schema.get("minimum", 1))
         return [*offered, low, min(low + 9, int(schema.get("maximum", low + 9)))]
-    known = next((seeds for word, seeds in SEEDS.items() if word in name.lower()), [])
-    return ([*offered, *known] if not schema.get("enum") else offered) or ["human"]
+    known = next((seeds for word, seeds in SEEDS.items() if word in name.lower() and set(seeds) & set(offered)), [])
+    return [*dict.fromkeys([*offered, *known])] or ["human"]
 
 
 def _key(arguments: Any) -> str:
