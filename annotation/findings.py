@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from annotation.models import Finding, Quadruplet, Revision
 from biotool_site.lib.storable import storable
 from biotools import checks
@@ -20,11 +22,18 @@ def store(quadruplet: Quadruplet, revision: Revision) -> list[Finding]:
             message=storable(found.message),
             evidence=storable(found.evidence),
         )
-        for found in checks.run(checkable(quadruplet, revision), others=others(quadruplet))
+        for found in _found(quadruplet, revision)
     ]
     Finding.objects.bulk_create(rows)
     mark(quadruplet, rows)
     return rows
+
+
+def _found(quadruplet: Quadruplet, revision: Revision) -> list[checks.Finding]:
+    """What the checks find; the age of an answer counts only where the dataset says how old it may be."""
+    oldest_days = quadruplet.dataset.oldest_days
+    now = timezone.now() if oldest_days else None
+    return checks.run(checkable(quadruplet, revision), now=now, oldest_days=oldest_days, others=others(quadruplet))
 
 
 def mark(quadruplet: Quadruplet, rows: list[Finding]) -> None:

@@ -8,6 +8,7 @@ RULES = {
     "reviews_required": "People per quadruplet",
     "claim_minutes": "Minutes a claim lasts",
     "edit_counts_as_approval": "An edit counts as its author's approval",
+    "oldest_days": "Days an observation may be old",
 }
 
 

@@ -33,6 +33,12 @@ class Dataset(models.Model):
     edit_counts_as_approval = models.BooleanField(
         default=True, help_text="Off: an edited revision needs another person's approval."
     )
+    oldest_days = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(36_500)],
+        help_text="An older observation gets a warning. Empty: any age will do.",
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -44,6 +50,10 @@ class Dataset(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(claim_minutes__gte=1, claim_minutes__lte=240), name="claim_minutes_1_to_240"
+            ),
+            models.CheckConstraint(
+                condition=Q(oldest_days__isnull=True) | Q(oldest_days__gte=1, oldest_days__lte=36_500),
+                name="oldest_days_1_to_36500",
             ),
         ]
 

@@ -9,7 +9,7 @@ from biotool_site.lib import statements
 from biotool_site.lib.statements import Columns
 
 QUADRUPLET = Columns(Quadruplet, "q", "id", "dataset_id", "current_id", "state", "function")
-DATASET = Columns(Dataset, "d", "id", "reviews_required", "edit_counts_as_approval", "claim_minutes")
+DATASET = Columns(Dataset, "d", "id", "reviews_required", "edit_counts_as_approval", "claim_minutes", "oldest_days")
 # The wording is read only where it matters: for an edit, or where the sender repeats it.
 REVISION = Columns(Revision, "r", "id", "quadruplet_id", "number")
 CLAIM = Columns(Claim, "c")

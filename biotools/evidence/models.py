@@ -42,6 +42,7 @@ class Call(models.Model):
     `equivalent_digest` is what it shares with calls that ask the same in other words (biotools.sameness). It
     follows from the rules of the present catalogue, so it may change where the identity does not.
     `executing_until` is a lease: who executes the call holds it, so that two who race send one request.
+    `rid` is there while the service works on a search (BLAST), see biotools.evidence.searching.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -55,6 +56,10 @@ class Call(models.Model):
     arguments = models.JSONField()
     executing_token = models.UUIDField(null=True, blank=True)
     executing_until = models.DateTimeField(null=True, blank=True)
+    rid = models.CharField(max_length=60, blank=True, default="", help_text="request ID of a search that is under way")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    look_after = models.DateTimeField(null=True, blank=True, help_text="when the next step of the search is due")
+    ready = models.BooleanField(default=False, help_text="the search has ended, and its result was not fetched yet")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -68,6 +73,11 @@ class Call(models.Model):
                 condition=Q(executing_token__isnull=True, executing_until__isnull=True)
                 | Q(executing_token__isnull=False, executing_until__isnull=False),
                 name="call_lease_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(rid="", submitted_at__isnull=True, look_after__isnull=True, ready=False)
+                | ~Q(rid="") & Q(submitted_at__isnull=False, look_after__isnull=False),
+                name="call_submission_is_whole",
             ),
         ]
         indexes = [

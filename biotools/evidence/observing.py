@@ -14,24 +14,17 @@ import biotools
 from biotool_site.lib.canonical import digest
 from biotool_site.lib.storable import storable, unstorable
 from biotools import calls, sameness
+from biotools.client.call import in_steps
 from biotools.client.errors import InvalidArguments
+from biotools.evidence import searching
 from biotools.evidence.models import Call, Observation, Tool
+from biotools.evidence.waiting import Busy, LeaseLost, NotYet
+
+__all__ = ["Busy", "NotYet", "call_for", "observe", "stored", "tool_of"]
 
 # Longer than the client's longest wait: 10 s for a slot, 45 s for the body, 30 s for one read; a replay waits for
 # nothing. A holder that was killed blocks the call for as long.
 LEASES = {"replay": timedelta(seconds=5), "live": timedelta(seconds=120), "record": timedelta(seconds=120)}
-
-
-class Busy(Exception):
-    """Another worker is executing this very call just now; look again after `retry_after` seconds."""
-
-    def __init__(self, retry_after: float) -> None:
-        super().__init__(f"executed by another worker just now; look again in {retry_after:g} s")
-        self.retry_after = retry_after
-
-
-class LeaseLost(Exception):
-    """Our execution took longer than its lease and another worker took over; its observation will stand."""
 
 
 def tool_of(name: str) -> Tool:
@@ -80,6 +73,9 @@ def observe(name: str, arguments: dict[str, Any], *, transport: str | None = Non
     transaction. Raises InvalidArguments, UnknownFunction, the client's transient errors (try again later),
     NoRecording, and Busy when another worker is at it. An answer that is empty or an error is an
     observation too: not informative, with its reason.
+
+    A call that takes a service minutes (BLAST) goes one step further with each look, and raises NotYet, a kind
+    of Busy, until its answer is there; nothing here sleeps.
     """
     call = call_for(name, arguments)
     if found := stored(call):
@@ -90,14 +86,19 @@ def observe(name: str, arguments: dict[str, Any], *, transport: str | None = Non
     try:
         if found := stored(call):  # somebody finished between our look and our lease
             return found
-        result = biotools.call(name, call.arguments, transport=transport, retries=0)
-        return _store(call, token, result)
+        return _store(call, token, _executed(call, token, transport))
     except LeaseLost:
         if found := stored(call):
             return found
         raise Busy(lease.total_seconds()) from None
     finally:
         Call.objects.filter(pk=call.pk, executing_token=token).update(executing_token=None, executing_until=None)
+
+
+def _executed(call: Call, token: uuid.UUID, transport: str) -> "biotools.Observation":
+    if in_steps(biotools.function(call.function), transport):
+        return searching.go_on(call, token, transport)
+    return biotools.call(call.function, call.arguments, transport=transport, retries=0)
 
 
 def _take(call: Call, lease: timedelta) -> uuid.UUID:
@@ -115,6 +116,7 @@ def _store(call: Call, token: uuid.UUID, result: "biotools.Observation") -> Obse
     """Store what came back, if the lease is still ours."""
     if not Call.objects.select_for_update().filter(pk=call.pk, executing_token=token).exists():
         raise LeaseLost(str(call))
+    searching.forget(call)
     raw = result.body
     return Observation.objects.create(
         call=call,

@@ -2,7 +2,7 @@
 
 from biotool_site.lib.problems import Invalid, Problem
 from biotools.client.errors import BiotoolsError, InvalidArguments, NoRecording
-from biotools.evidence.observing import Busy
+from biotools.evidence.waiting import Busy, NotYet
 
 
 class CallFailed(Problem):
@@ -11,6 +11,14 @@ class CallFailed(Problem):
     code = "call-failed"
     title = "The call was not answered"
     status = 503
+
+
+class StillWorking(Problem):
+    """The service takes minutes for the call (BLAST); the same request, sent again, goes on with it."""
+
+    code = "still-working"
+    title = "The answer is on its way"
+    status = 202
 
 
 class NotRecorded(Problem):
@@ -29,7 +37,11 @@ def as_problem(error: BiotoolsError | Busy) -> Problem:
             errors=by_field(error.errors),
         )
     if isinstance(error, Busy):
-        return CallFailed("This call is being executed just now. Try again in a moment.", retry_after=error.retry_after)
+        kind = StillWorking if isinstance(error, NotYet) else CallFailed
+        return kind(
+            f"There is no answer yet: {error.words}. Try again in {error.retry_after:.0f} s.",
+            retry_after=error.retry_after,
+        )
     if isinstance(error, NoRecording):
         return NotRecorded(_not_recorded(error))
     return CallFailed(str(error), retry_after=error.retry_after)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..client.errors import Unreadable
+from ..client.errors import ServiceError, Unreadable
 from . import blast_text, xml_forms
-from .bodies import is_html, is_xml, read_json, read_xml
 from .blast_pages import raise_for_page, status
+from .bodies import is_html, is_xml, read_json, read_xml
 from .shapes import Limits, as_dict, as_list, clip, pick, record
 
 QUERY = ("query_id", "query_title", "query_length", "message")
@@ -27,16 +27,18 @@ def read(body: str) -> Any:
     archives, web pages and formats that are not read.
     """
     text = body.lstrip("\ufeff \t\r\n")
+    if not text:
+        raise ServiceError("The service answered with an empty body", code="empty")
     if text.startswith("PK"):
         raise Unreadable(f"The result is a ZIP archive. {ADVICE}")
-    if text[:1] in "{[":
+    if text.startswith(("{", "[")):
         return {"searches": _from_json(read_json(text))}
     if is_xml(text) and text.startswith(XML):
         return {"searches": _from_xml(text)}
     raise_for_page(text)
     if found := blast_text.searches(text):
         return {"searches": found}
-    if not text or is_html(text) or status(text):
+    if is_html(text) or status(text):
         raise Unreadable(f"The answer is a web page of BLAST and no result. {ADVICE}")
     raise Unreadable(f"The result is in a format that is not read. {ADVICE}")
 
@@ -44,8 +46,8 @@ def read(body: str) -> Any:
 def is_result(body: str) -> bool:
     """Whether a body is a result that can be read, with or without hits; a page about a search is none."""
     text = body.lstrip("\ufeff \t\r\n")
-    if text[:1] in "{[" or text.startswith(XML):
-        return bool(text)
+    if text.startswith(("{", "[", *XML)):
+        return True
     return status(text) in ("", "READY") and blast_text.PROGRAM.search(text[:5000]) is not None
 
 
@@ -114,8 +116,8 @@ def _json_hit(hit: dict[str, Any]) -> dict[str, Any]:
 
 def _from_xml(text: str) -> list[dict[str, Any]]:
     root = read_xml(text)
-    found = xml_forms.records_of(root) if root.tag in ("BlastOutput", "BlastXML2") else None
-    if found is None:
+    found = xml_forms.records_of(root)
+    if found is None or root.tag not in ("BlastOutput", "BlastXML2"):
         raise Unreadable(f"The XML is no BLAST result. {ADVICE}")
     if root.tag == "BlastXML2":
         return [_numbers(search) for search in found]

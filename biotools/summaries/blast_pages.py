@@ -6,8 +6,10 @@ import re
 
 from ..client.errors import ServiceError
 
-BLOCK = re.compile(r"QBlastInfoBegin(.*?)QBlastInfoEnd", re.DOTALL)
-MESSAGE = re.compile(r"Message ID#\s*\d+\s*(?:Error)?:?\s*([^<\n]*)|<p class=\"error\">(.*?)</p>", re.DOTALL)
+BLOCK = re.compile(r"QBlastInfoBegin(.{0,2000}?)QBlastInfoEnd", re.DOTALL)
+MESSAGE = re.compile(
+    r"Message ID#[ ]*\d+[ ]*(?:Error)?:?[ ]*([^<\n]{0,500})|<p class=\"error\">(.{0,2000}?)</p>", re.DOTALL
+)
 STATUS = re.compile(r"Status[ \t]*=[ \t]*(\w+)")
 LARGEST_PAGE = 200_000
 """Letters of a body that are looked at: status pages have some 30,000, and results tell their status at the top."""
@@ -35,7 +37,9 @@ def raise_for_page(body: str) -> None:
             raise ServiceError("BLAST is still searching; ask again later", code="search_waiting", transient=True)
         case "UNKNOWN":
             raise ServiceError(
-                "BLAST does not know this search: its RID has expired or was never given", code="search_expired", transient=True
+                "BLAST does not know this search: its RID has expired or was never given",
+                code="search_expired",
+                transient=True,
             )
         case "FAILED":
             raise ServiceError(f"BLAST could not do the search{message(body)}", code="search_failed")

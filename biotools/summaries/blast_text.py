@@ -10,12 +10,15 @@ import re
 from itertools import takewhile
 from typing import Any
 
+MOST_QUERIES = 1000
 NUMBER = r"[\d,.]+(?:e[-+]?\d+)?"
-PROGRAM = re.compile(r"^(T?BLAST[NPX])\s+(\S+)", re.MULTILINE)
-DATABASE = re.compile(r"^Database:\s*(.*?)\n\s*([\d,]+) sequences; ([\d,]+) total letters", re.MULTILINE | re.DOTALL)
+PROGRAM = re.compile(r"^(T?BLAST[NPX]) +(\S{1,20})", re.MULTILINE)
+DATABASE = re.compile(
+    r"^Database:[ ]*(.{1,500}?)\n\s{0,40}([\d,]{1,30}) sequences; ([\d,]{1,40}) total letters", re.MULTILINE | re.DOTALL
+)
 QUERY = re.compile(r"^Query=", re.MULTILINE)
 LENGTH = re.compile(r"^Length=(\d+)", re.MULTILINE)
-DESCRIPTIONS = re.compile(r"^Sequences producing significant alignments:.*?\n\n(.*?)(?:\n\s*\n|\Z)", re.MULTILINE | re.DOTALL)
+DESCRIPTIONS = "Sequences producing significant alignments:"
 SCORE = re.compile(rf"^ Score = +({NUMBER}) bits \((\d+)\), +Expect(?:\(\d+\))? = +({NUMBER}|e-\d+)", re.MULTILINE)
 IDENTITIES = re.compile(r"^ Identities = (\d+)/(\d+)", re.MULTILINE)
 POSITIVES = re.compile(r"Positives = (\d+)/\d+")
@@ -36,7 +39,7 @@ def searches(text: str) -> list[dict[str, Any]]:
     common: dict[str, Any] = {"program": program[1].lower(), "version": f"{program[1]} {program[2]}"}
     if database:
         common |= {"database": " ".join(database[1].split()), "db_num": database[2], "db_len": database[3]}
-    found = QUERY.split(text)[1:]
+    found = QUERY.split(text, maxsplit=MOST_QUERIES)[1:]
     return [{**common, **_search(part)} for part in found]
 
 
@@ -45,10 +48,16 @@ def _search(part: str) -> dict[str, Any]:
     head = LENGTH.search(part)
     title = " ".join(part[: head.start()].split()) if head else ""
     hits = [_hit(block) for block in re.split(r"^>", part, flags=re.MULTILINE)[1:]]
-    table = DESCRIPTIONS.search(part)
-    named = [line.strip() for line in table[1].splitlines() if line.strip()] if table else []
+    named = _descriptions(part)
     made: dict[str, Any] = {"query_title": title, "query_length": number(head[1]) if head else None, "hits": hits}
-    return {**made, "described": len(named), "descriptions": named} if len(named) > len(hits) else made
+    return {**made, "descriptions": named} if len(named) > len(hits) else made
+
+
+def _descriptions(part: str) -> list[str]:
+    """The lines of the table of hits: after its heading and a blank line, up to the next blank line."""
+    _, _, table = part.partition(DESCRIPTIONS)
+    lines = [line.strip() for line in table.partition("\n\n")[2].splitlines()]
+    return list(takewhile(bool, lines))
 
 
 def _hit(block: str) -> dict[str, Any]:

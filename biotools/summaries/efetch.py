@@ -34,7 +34,7 @@ def read(body: str) -> Any:
         return _from_xml(text)
     if is_html(text):
         raise ServiceError("The service answered with a web page in place of data")
-    if text[:1] in "{[":
+    if text.startswith(("{", "[")):
         return _from_json(text)
     raise_for_text(text)
     records: list[Any] | None = flat_files.records_of(text)
@@ -71,7 +71,9 @@ def _record(item: Any, limits: Limits) -> Any:
 
 def _from_xml(text: str) -> Any:
     # Document summaries of snp come one after the other, without a root.
-    root = read_xml(f"<DocumentSummarySet>{text}</DocumentSummarySet>" if text.startswith("<DocumentSummary ") else text)
+    if text.startswith("<DocumentSummary "):
+        text = f"<DocumentSummarySet>{text}</DocumentSummarySet>"
+    root = read_xml(text)
     found = xml_forms.records_of(root)
     if found is not None:
         return {"records": found}

@@ -31,9 +31,6 @@ def einfo(document: Any, limits: Limits) -> dict[str, Any]:
     made = record(pick(found, DATABASE), limits)
     for key, fields in (("fieldlist", FIELD), ("linklist", LINK)):
         if items := as_list(found.get(key)):
-            made[key] = listing(items, lambda item, fields=fields: _named(item, fields, limits), many)
+            told = [pick(as_dict(item), fields) for item in items]
+            made[key] = listing(told, lambda item: record(item, limits.within(), 1), many)
     return made
-
-
-def _named(item: Any, fields: tuple[str, ...], limits: Limits) -> Any:
-    return record(pick(as_dict(item), fields), limits.within(), 1)

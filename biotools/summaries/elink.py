@@ -59,9 +59,10 @@ def _linkset(linkset: dict[str, Any], limits: Limits) -> dict[str, Any]:
         told = record(pick(links, ("dbto", "linkname", "info", "ERROR")), limits.within(), 1)
         shown = [shrink(link, limits.within(), 1) for link in found[: limits.items * 2]]
         made.setdefault("links", []).append({**told, "total": len(found), "shown": len(shown), "ids": shown})
-    for key, show in (("idurllist", _pages), ("linksetdbhistories", _plain)):
-        if items := as_list(linkset.get(key)):
-            made[key] = listing(items, lambda item, show=show: show(as_dict(item), limits), limits)
+    if pages := as_list(linkset.get("idurllist")):
+        made["idurllist"] = listing(pages, lambda item: _pages(as_dict(item), limits), limits)
+    if histories := as_list(linkset.get("linksetdbhistories")):
+        made["linksetdbhistories"] = listing(histories, lambda item: _plain(as_dict(item), limits), limits)
     if checked := as_dict(linkset.get("idchecklist")):
         made["idchecklist"] = _checks(checked, limits)
     return made

@@ -9,7 +9,9 @@ from xml.etree.ElementTree import Element
 from .xml_forms import fields_of, text_of
 
 LINK = {"id": "Id", "score": "Score"}
-PAGE = {"url": "Url", "linkname": "LinkName", "category": "Category", "attribute": "Attribute", "provider": "Provider/Name"}
+PAGE = {
+    "url": "Url", "linkname": "LinkName", "category": "Category", "attribute": "Attribute", "provider": "Provider/Name",
+}  # fmt: skip
 INFO = {"dbto": "DbTo", "linkname": "LinkName", "menutag": "MenuTag", "url": "Url", "priority": "Priority"}
 
 

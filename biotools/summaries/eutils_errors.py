@@ -15,7 +15,8 @@ OPENINGS = (
 """How such texts begin, in lower case. Source: recorded answers, and ncbi/GeneGPT's."""
 LONGEST_ERROR = 2000
 TRANSIENT = (
-    "rate limit", "backend failed", "temporarily", "unable to obtain", "try again", "timeout", "timed out", "exlink server",
+    "rate limit", "backend failed", "temporarily", "unable to obtain", "try again", "timeout", "timed out",
+    "exlink server",
 )  # fmt: skip
 """Words of NCBI that mean: not now."""
 UNKNOWN = (

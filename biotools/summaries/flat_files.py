@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 QUALIFIERS = ("gene", "product", "protein_id", "region_name", "note", "chromosome", "db_xref")
 """What is told of a feature; the rest (translation, inference ...) is in the record itself."""
 MEDLINE_NAMES = {
-    "PMID": "pmid", "TI": "title", "AB": "abstract", "FAU": "authors", "JT": "journal", "DP": "published", "VI": "volume",
-    "IP": "issue", "PG": "pages", "AID": "identifiers", "PMC": "pmc", "PT": "publication_types", "MH": "mesh_terms",
-    "OT": "keywords", "RN": "substances", "GR": "grants", "SI": "accessions", "AD": "affiliations", "LA": "language",
-    "BTI": "book_title", "CN": "groups",
+    "PMID": "pmid", "TI": "title", "AB": "abstract", "FAU": "authors", "JT": "journal", "DP": "published",
+    "VI": "volume", "IP": "issue", "PG": "pages", "AID": "identifiers", "PMC": "pmc", "PT": "publication_types",
+    "MH": "mesh_terms", "OT": "keywords", "RN": "substances", "GR": "grants", "SI": "accessions",
+    "AD": "affiliations", "LA": "language", "BTI": "book_title", "CN": "groups",
 }  # fmt: skip
 """Tags of MEDLINE that are told, in this order. Source: nlm.nih.gov/bsd/mms/medlineelements.html (read 2026-08)."""
 

@@ -20,12 +20,21 @@ MOST_ELEMENTS = 20_000
 def records_of(root: Element) -> list[dict[str, Any]] | None:
     """The records of a document with their fields, None when no form is known for its root.
 
-    Texts have the blanks of the document's layout collapsed, and inline markup (`<i>`) removed.
+    Texts have the blanks of the document's layout collapsed, and inline markup (`<i>`) removed. Element names
+    lose their namespace.
     """
+    _drop_namespaces(root)
     form = _forms().get(root.tag)
     if form is None:
         return None
     return [fields_of(element, form["fields"]) for path in form["records"] for element in root.iterfind(path)]
+
+
+def _drop_namespaces(root: Element) -> None:
+    if root.tag.startswith("{"):
+        for element in root.iter():
+            if isinstance(element.tag, str):  # comments and instructions have a function there
+                element.tag = element.tag.rpartition("}")[2]
 
 
 def fields_of(element: Element, fields: Mapping[str, Any]) -> dict[str, Any]:

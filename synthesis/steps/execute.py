@@ -12,15 +12,18 @@ from synthesis.steps import lease as leases
 from synthesis.steps import messages
 from synthesis.steps.endings import drop
 from synthesis.steps.lease import Lease
-from synthesis.steps.order import EXECUTE, WRITE
+from synthesis.steps.order import EXECUTE, EXECUTE_SLOW, WRITE
 from synthesis.steps.troubles import working
 
 MOST_TRIES = 6
 
 
 def run(proposal_id: UUID) -> None:
-    """Execute the call and store the observation. Twice is harmless: a call is executed once per digest."""
-    lease = leases.take(EXECUTE, proposal_id)
+    """Execute the call and store the observation. Twice is harmless: a call is executed once per digest.
+
+    A call that a service takes minutes for goes one step further with each run, and rests in between.
+    """
+    lease = leases.take(EXECUTE, proposal_id) or leases.take(EXECUTE_SLOW, proposal_id)
     if lease is None:
         return
     proposal: Proposal = lease.row
@@ -45,9 +48,14 @@ def _settle(lease: Lease, observation: Observation) -> None:
 
 
 def _failed(lease: Lease, error: BiotoolsError) -> None:
-    """A passing error rests and is tried again; the last try, and any other error, drops the call."""
+    """A passing error rests and is tried again; the last try, and any other error, drops the call.
+
+    Waiting for a slot of the host's limit is no try: the service was not asked.
+    """
     if not error.transient:
         drop(lease, error.code, str(error))
+    elif not error.asked:
+        leases.postpone(lease, str(error), seconds=error.retry_after, counted=False)
     elif lease.row.attempts + 1 < MOST_TRIES:
         leases.postpone(lease, str(error), seconds=error.retry_after)
     else:

@@ -12,18 +12,23 @@ from synthesis.models import Proposal, Query, Round
 
 @dataclass(frozen=True)
 class Step:
-    """A unit of work: rows of `model` in `state` wait for the task, whose messages go to the queue."""
+    """A unit of work: rows of `model` in `state` wait for the task, whose messages go to the queue.
+
+    where, but: what the rows must, and must not, have besides.
+    """
 
     task: str
     queue: str
     model: type[Any]  # one of the kinds of synthesis.models.work.Work
     state: str
     where: Mapping[str, Any] = field(default_factory=dict)
+    but: Mapping[str, Any] = field(default_factory=dict)
     reads: tuple[str, ...] = ("batch",)  # what a worker needs beside the row, fetched with it
 
     def rows(self) -> QuerySet[Any]:
         """All rows that stand at this step, of any batch."""
-        return self.model._default_manager.filter(state=self.state, **self.where)
+        rows = self.model._default_manager.filter(state=self.state, **self.where)
+        return rows.exclude(**self.but) if self.but else rows
 
     def read(self, id: UUID) -> Any:
         """The row with what a worker needs beside it, in one query; raw bodies stay where they are."""
@@ -33,7 +38,9 @@ class Step:
 
 PROPOSE_RECORDED = Step("synthesis.propose", "calls", Round, Round.State.WAITING, {"source": "recorded"})
 PROPOSE = Step("synthesis.propose", "llm", Round, Round.State.WAITING, {"source": "llm"})
-EXECUTE = Step("synthesis.execute", "calls", Proposal, Proposal.State.PROPOSED)
+SLOW = ("blast",)  # functions whose answers a service takes minutes for (those with `steps` in their spec)
+EXECUTE = Step("synthesis.execute", "calls", Proposal, Proposal.State.PROPOSED, but={"function__in": SLOW})
+EXECUTE_SLOW = Step("synthesis.execute", "blast", Proposal, Proposal.State.PROPOSED, where={"function__in": SLOW})
 WRITE = Step("synthesis.write_queries", "llm", Proposal, Proposal.State.EXECUTED, reads=("batch", "observation"))
 JUDGE = Step("synthesis.judge", "judge", Query, Query.State.WRITTEN, reads=("batch", "proposal__observation"))
 HAND_OVER = Step(
@@ -47,10 +54,15 @@ HAND_OVER = Step(
 SWEEP, SWEEP_QUEUE = "synthesis.sweep", "calls"
 
 # Later steps first: the sweep finishes what is nearly done before it begins more.
-STEPS = (HAND_OVER, JUDGE, WRITE, EXECUTE, PROPOSE_RECORDED, PROPOSE)
+STEPS = (HAND_OVER, JUDGE, WRITE, EXECUTE, EXECUTE_SLOW, PROPOSE_RECORDED, PROPOSE)
 ASKING = (PROPOSE, WRITE, JUDGE)
 
 
 def proposing(source: str) -> Step:
     """The step of a round of this source."""
     return PROPOSE if source == "llm" else PROPOSE_RECORDED
+
+
+def executing(function: str) -> Step:
+    """The step of a proposed call of this function."""
+    return EXECUTE_SLOW if function in SLOW else EXECUTE

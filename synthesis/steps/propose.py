@@ -12,7 +12,7 @@ from synthesis.steps import lease as leases
 from synthesis.steps import messages, used
 from synthesis.steps.endings import end
 from synthesis.steps.lease import Lease
-from synthesis.steps.order import EXECUTE, proposing
+from synthesis.steps.order import executing, proposing
 from synthesis.steps.sources import Arguments, NoCalls, arguments_from, equivalence, identity
 from synthesis.steps.troubles import asking_llm
 
@@ -56,7 +56,7 @@ def _store(lease: Lease, found: list[Arguments]) -> None:
             taken.setdefault(equivalent, used.other_words(row.function, arguments))
     Proposal.objects.bulk_create(proposals, ignore_conflicts=True)
     waiting = Proposal.objects.filter(round=row, state=Proposal.State.PROPOSED).order_by("created_at", "id")
-    messages.send_after_commit((EXECUTE, waiting.values_list("pk", flat=True)))
+    messages.send_after_commit((executing(row.function), waiting.values_list("pk", flat=True)))
     log.info("calls_proposed round=%s function=%s number=%s", row.pk, row.function, len(proposals))
 
 
