@@ -56,7 +56,7 @@ DEMOS = (
         name="BioTool demo",
         description="Real recorded answers of NCBI, UniProt and Ensembl, with questions written for them.",
         reviews_required=1,
-        calls=25,
+        calls=12,
         functions=None,
     ),
     Demo(

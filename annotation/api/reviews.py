@@ -1,9 +1,14 @@
 """Decisions: run an edited call, submit a review, adjudicate, undo."""
 
+import math
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -14,10 +19,13 @@ from rest_framework.views import APIView
 from annotation import access
 from annotation.access import Action
 from annotation.api.queue import represent_claim
-from annotation.models import Adjudication, Review, Verdict
-from annotation.review import adjudication, services
+from annotation.models import Adjudication, Quadruplet, Review, Verdict
+from annotation.review import adjudication, edits, services
 from biotool_site.lib.api.strict import ObjectField, StrictSerializer
 from biotool_site.lib.problems import Invalid
+from biotools import calls
+from biotools.evidence.models import Call, Observation
+from biotools.evidence.problems import StillWorking
 from biotools.evidence.representing import represent_observation
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -100,12 +108,39 @@ class Calls(APIView):
         given.is_valid(raise_exception=True)
         claim, arguments = given.validated_data["claim"], given.validated_data["arguments"]
         if claim is not None:
-            observation = services.execute(quadruplet_id=id, claim_id=claim, reviewer=request.user, arguments=arguments)
+            work = partial(services.execute, quadruplet_id=id, claim_id=claim, reviewer=request.user)
         elif access.may(request.user, quadruplet.dataset, Action.ADJUDICATE):
-            observation = adjudication.execute(quadruplet=quadruplet, arguments=arguments)
+            work = partial(adjudication.execute, quadruplet=quadruplet)
         else:
             raise Invalid("Name the claim you hold.", errors={"claim": ["This field is required."]})
-        return Response(represent_observation(observation))
+        return _answer(request, quadruplet, arguments, lambda: work(arguments=arguments))
+
+
+class ExecutedCall(APIView):
+    """A call of this function that was asked for: its observation, or 202 while the service works on it."""
+
+    scope = "review"
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, id: UUID, digest: str) -> Response:
+        quadruplet = access.plain_quadruplet_for(request.user, id, Action.REVIEW)
+        call = get_object_or_404(Call, digest=digest, function=quadruplet.function)
+        return _answer(request, quadruplet, call.arguments, lambda: edits.execute(call.function, call.arguments))
+
+
+def _answer(
+    request: Request, quadruplet: Quadruplet, arguments: dict[str, Any], work: Callable[[], Observation]
+) -> Response:
+    """The observation; where a slow service (BLAST) needs time, 202 with the address to poll and when."""
+    try:
+        return Response(represent_observation(work()))
+    except StillWorking as waiting:
+        digest = calls.digest(quadruplet.function, arguments)
+        address = request.build_absolute_uri(reverse("api_executed_call", args=[quadruplet.pk, digest]))
+        seconds = math.ceil(float(str(waiting.extra["retry_after"])))
+        body = {"state": "waiting", "detail": waiting.detail, "poll": address, "retry_after": seconds}
+        headers = {"Location": address, "Retry-After": str(seconds)}
+        return Response(body, status=status.HTTP_202_ACCEPTED, headers=headers)
 
 
 class Adjudications(APIView):

@@ -17,6 +17,7 @@ urlpatterns = [
     path("claims/<uuid:id>/renew/", queue.RenewClaim.as_view(), name="api_renew"),
     path("claims/<uuid:id>/", queue.OneClaim.as_view(), name="api_one_claim"),
     path("quadruplets/<uuid:id>/calls/", reviews.Calls.as_view(), name="api_calls"),
+    path("quadruplets/<uuid:id>/calls/<str:digest>/", reviews.ExecutedCall.as_view(), name="api_executed_call"),
     path("quadruplets/<uuid:id>/reviews/", reviews.Reviews.as_view(), name="api_reviews"),
     path("quadruplets/<uuid:id>/adjudication/", reviews.Adjudications.as_view(), name="api_adjudication"),
     *releases.urlpatterns,

@@ -72,8 +72,7 @@ def run_disputed(request: PageRequest, id: UUID) -> HttpResponse:
     try:
         observation = adjudication.execute(quadruplet=quadruplet, arguments=_arguments(request, quadruplet))
     except Problem as problem:
-        context = {"problem": problem, "dataset": quadruplet.dataset}
-        return render(request, "annotation/_run_result.html", context)
+        return render(request, "annotation/_run_result.html", {"problem": problem, "run_url": request.path})
     return render(request, "annotation/_run_result.html", screens.answer(quadruplet, observation))
 
 

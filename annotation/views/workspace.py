@@ -119,7 +119,7 @@ def run_call(request: PageRequest, id: UUID) -> HttpResponse:
             arguments=_arguments(request, claim),
         )
     except Problem as problem:
-        return render(request, "annotation/_run_result.html", {"problem": problem, "dataset": claim.dataset})
+        return render(request, "annotation/_run_result.html", {"problem": problem, "run_url": request.path})
     return render(request, "annotation/_run_result.html", screens.answer(quadruplet, observation))
 
 

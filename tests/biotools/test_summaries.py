@@ -71,8 +71,9 @@ def test_every_recording_replays_to_a_summary_or_a_reason() -> None:
         assert seen.informative == (not seen.reason)
         if recording.is_json and seen.informative:
             assert_faithful(dict(seen.summary), json.loads(recording.body))
-    assert len(known()) > 250
-    assert functions == {f.name for f in biotools.functions()} - {"stream_uniprotkb"}
+    assert len(known()) > 400
+    assert len(functions) > 40
+    assert {biotools.function(name).database for name in functions} == {"ensembl", "ncbi", "uniprot"}
 
 
 def test_the_same_body_gives_the_same_bytes() -> None:
