@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import biotools
+from biotools.catalogue import Function, hosts
 from biotools.client.parse import answer_key
 
 GOLDEN = [
@@ -39,53 +40,48 @@ PIECES = st.sampled_from(
      ";expand=1", "%", "%00", "\u0661", "é", "\u202e", "a" * 300, " ", "ENSG00000157764", ".json", "P05067", "."]
 )  # fmt: skip
 HOSTILE = st.lists(PIECES | st.text(max_size=5), min_size=1, max_size=6).map("".join)
-WHERE = {
-    "lookup_by_id": ("rest.ensembl.org", "/lookup/id/", 3, ["id"], ["species", "db_type"]),
-    "lookup_by_symbol": ("rest.ensembl.org", "/lookup/symbol/", 4, ["species", "symbol"], []),
-    "get_uniprotkb_entry": ("rest.uniprot.org", "/uniprotkb/", 2, ["accession"], ["fields"]),
-    "search_uniprotkb": ("rest.uniprot.org", "/uniprotkb/search", 2, [], ["query", "sort"]),
-    "esearch": ("eutils.ncbi.nlm.nih.gov", "/entrez/eutils/esearch.fcgi", 3, [], ["db", "term", "field"]),
-    "esummary": ("eutils.ncbi.nlm.nih.gov", "/entrez/eutils/esummary.fcgi", 3, [], ["id", "db", "WebEnv"]),
-}
-HARMLESS = {
-    "id": "672",
-    "db": "gene",
-    "query": "x",
-    "term": "x",
-    "species": "human",
-    "symbol": "A",
-    "accession": "P05067",
-}
+TEXTS = [
+    (function, parameter.name)
+    for function in biotools.functions()
+    for parameter in function.parameters
+    if parameter.type == "string" and not (parameter.enum and not parameter.enum_open)
+]
 
 
-def without_padding(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """The arguments with list items as they are sent: blanks around an item are not part of it."""
-    items = {parameter.name: parameter.items for parameter in biotools.function(name).parameters}
-    return {key: ",".join(items[key].split(value)) if items[key] else value for key, value in arguments.items()}
+def as_sent(function: Function, arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments as they are sent: blanks around a list's items are no part of it, defaults may be told."""
+    told = {p.name: p.default for p in function.parameters if p.send_default}
+    items = {parameter.name: parameter.items for parameter in function.parameters}
+    return told | {
+        key: found.separator.join(found.split(value)) if (found := items[key]) else value
+        for key, value in arguments.items()
+    }
 
 
-@given(st.sampled_from(list(WHERE)), st.data())
-def test_hostile_arguments_never_leave_the_documented_address(name: str, data: st.DataObject) -> None:
-    host, prefix, steps, in_path, in_query = WHERE[name]
-    required = biotools.function(name).schema["required"]
-    hostile = data.draw(st.sampled_from([*in_path, *in_query]))
-    arguments = {key: HARMLESS[key] for key in ({*required, "id"} if name == "esummary" else required)}
-    arguments[hostile] = data.draw(HOSTILE)
+@settings(max_examples=400)
+@given(st.sampled_from(TEXTS), HOSTILE)
+def test_hostile_arguments_never_leave_the_documented_address(place: tuple[Function, str], hostile: str) -> None:
+    function, name = place
+    arguments = {**function.examples[0], name: hostile}
     try:
-        prepared = biotools.prepare(name, arguments)
+        prepared = biotools.prepare(function.name, arguments)
     except biotools.InvalidArguments as error:
-        assert any(hostile in fault for fault in error.errors)
+        assert error.errors
         return
-    parts = urlsplit(str(prepared.url))
-    assert (parts.scheme, parts.netloc, parts.fragment) == ("https", host, "")
-    assert parts.path.startswith(prefix) and len(parts.path.strip("/").split("/")) == steps
+    parts, base = urlsplit(str(prepared.url)), urlsplit(hosts()[function.host].base_url)
+    assert (parts.scheme, parts.netloc, parts.fragment) == ("https", base.netloc, "")
+    steps = parts.path.removeprefix(base.path).strip("/").split("/")
+    for step, documented in zip(steps, function.segments, strict=False):
+        assert function.placeholder(documented) is not None or step == documented
+    optional = [p for p in function.parameters if p.optional_segment]
+    assert len(function.segments) - len(optional) <= len(steps) <= len(function.segments)
     assert str(prepared.url).isascii() and str(prepared.url).isprintable()
     assert not any(step.strip() in (".", "..") for step in unquote(unquote(parts.path)).replace("\\", "/").split("/"))
-    assert set(prepared.headers) == {"Accept"}
-    if not any(
-        arguments[key].endswith((".json", ".xml", ".txt", ".yaml", ".fasta", ".tsv", ".gff")) for key in in_path
-    ):
-        assert biotools.parse(str(prepared.url)) == (name, without_padding(name, arguments))  # nothing was lost
+    assert set(prepared.headers) <= {"Accept", "Content-Length", "Content-Type"}
+    in_path = [str(value) for key, value in arguments.items() if function.by_name[key].place == "path"]
+    if not any(text.endswith(hosts()[function.host].suffixes) for text in in_path):
+        read = biotools.parse(str(prepared.url), prepared.method or "GET", prepared.body)
+        assert read == (function.name, as_sent(function, arguments))  # nothing was lost
 
 
 def test_what_is_sent_is_what_was_prepared(service: Any) -> None:
