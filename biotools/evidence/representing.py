@@ -13,6 +13,7 @@ def represent_tool(function: Function) -> dict[str, Any]:
         "database": function.database,
         "family": function.family,
         "subfield": function.subfield,
+        "set": function.set,
         "description": function.description,
         "parameters": function.schema,
         "examples": [dict(example) for example in function.examples],

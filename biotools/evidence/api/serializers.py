@@ -10,6 +10,7 @@ class ToolShape(serializers.Serializer):
     database = serializers.CharField()
     family = serializers.CharField()
     subfield = serializers.CharField()
+    set = serializers.CharField(help_text="core, extra (not in the paper's count) or extension (another database)")
     description = serializers.CharField()
     parameters = serializers.JSONField(help_text="JSON Schema of the arguments")
     examples = serializers.ListField(child=serializers.JSONField(), help_text="arguments that are valid")
