@@ -128,6 +128,7 @@ class Observation(models.Model):
             ),
             models.CheckConstraint(condition=Q(raw_digest__length=64), name="raw_digest_is_sha256"),
         ]
+        indexes = [models.Index(fields=["-fetched_at"], condition=Q(informative=True), name="newest_informative")]
         triggers = [pgtrigger.Protect(name="append_only", operation=APPEND_ONLY)]
 
     def __str__(self) -> str:

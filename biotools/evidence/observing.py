@@ -66,6 +66,12 @@ def stored(call: Call) -> Observation | None:
     return call.observations.order_by("-number").first()
 
 
+def newest(most: int) -> list[tuple[str, dict[str, Any], Any]]:
+    """(function, arguments, summary) of the newest informative observations, newest first, at most so many."""
+    rows = Observation.objects.filter(informative=True).order_by("-fetched_at")
+    return list(rows.values_list("call__function", "call__arguments", "summary")[:most])
+
+
 def observe(name: str, arguments: dict[str, Any], *, transport: str | None = None) -> Observation:
     """The observation of a call: the stored one, or else the call is executed and stored first.
 

@@ -7,9 +7,9 @@ from typing import Any
 import covertable
 
 import biotools
-from biotools.calls import canonical
 from biotools.catalogue import Function
 from biotools.catalogue.spec import Parameter
+from biotools.sameness import equivalent_digest
 from synthesis.sampler.seeds import Seed
 
 Arguments = dict[str, Any]
@@ -27,7 +27,8 @@ def sample(
 
     Rows of a 2-way covering array over enums, booleans and optional parameters say which options meet; each row takes
     its identifiers from one seed, so that gene and species belong together. seeds: those that fill the most of what
-    the function requires come first. used: canonical calls (biotools.calls.canonical) that are not proposed again.
+    the function requires come first. used: digests (biotools.sameness.equivalent_digest) of calls that
+    are not proposed again, in whatever words.
     """
     chance = random.Random(seed)  # noqa: S311  reproducible, no secret
     fitting = _fitting(function, seeds, chance)
@@ -37,8 +38,8 @@ def sample(
         if len(found) >= wanted:
             break
         arguments = _arguments(function, rows[turn % len(rows)], fitting[turn % len(fitting)])
-        if arguments is not None and (text := canonical(function.name, arguments)) not in used:
-            found.setdefault(text, arguments)
+        if arguments is not None and (known := equivalent_digest(function.name, arguments)) not in used:
+            found.setdefault(known, arguments)
     return list(found.values())
 
 

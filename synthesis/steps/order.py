@@ -36,7 +36,7 @@ class Step:
         return self.model._default_manager.select_related(*self.reads).defer(*raw).get(pk=id)
 
 
-PROPOSE_RECORDED = Step("synthesis.propose", "calls", Round, Round.State.WAITING, {"source": "recorded"})
+PROPOSE_UNASKED = Step("synthesis.propose", "calls", Round, Round.State.WAITING, but={"source": "llm"})
 PROPOSE = Step("synthesis.propose", "llm", Round, Round.State.WAITING, {"source": "llm"})
 SLOW = ("blast",)  # functions whose answers a service takes minutes for (those with `steps` in their spec)
 EXECUTE = Step("synthesis.execute", "calls", Proposal, Proposal.State.PROPOSED, but={"function__in": SLOW})
@@ -54,13 +54,13 @@ HAND_OVER = Step(
 SWEEP, SWEEP_QUEUE = "synthesis.sweep", "calls"
 
 # Later steps first: the sweep finishes what is nearly done before it begins more.
-STEPS = (HAND_OVER, JUDGE, WRITE, EXECUTE, EXECUTE_SLOW, PROPOSE_RECORDED, PROPOSE)
+STEPS = (HAND_OVER, JUDGE, WRITE, EXECUTE, EXECUTE_SLOW, PROPOSE_UNASKED, PROPOSE)
 ASKING = (PROPOSE, WRITE, JUDGE)
 
 
 def proposing(source: str) -> Step:
     """The step of a round of this source."""
-    return PROPOSE if source == "llm" else PROPOSE_RECORDED
+    return PROPOSE if source == "llm" else PROPOSE_UNASKED
 
 
 def executing(function: str) -> Step:

@@ -1,4 +1,4 @@
-"""Where calls come from: recorded responses read back into calls, or the LLM role call_synthesis."""
+"""Where calls come from: recorded responses read back into calls, the sampler, or the LLM role call_synthesis."""
 
 import random
 from typing import Any
@@ -6,6 +6,9 @@ from typing import Any
 import biotools
 from biotool_site.lib.canonical import digest
 from biotools import calls, recordings, sameness
+from biotools.catalogue import catalogue
+from biotools.evidence import observing
+from synthesis import sampler
 from synthesis.llm import roles
 from synthesis.models import Round
 from synthesis.steps import used
@@ -13,6 +16,8 @@ from synthesis.steps.asking import ask, told
 from synthesis.steps.lease import Lease
 
 Arguments = dict[str, Any]
+HARVESTED = 300
+"""Newest observations that the sampler takes identifiers from."""
 
 
 class NoCalls(Exception):
@@ -22,7 +27,13 @@ class NoCalls(Exception):
 def arguments_from(lease: Lease) -> list[Arguments]:
     """What the round's source proposes, at most as many as wanted. Raises NoCalls, and the LLM's errors."""
     row: Round = lease.row
-    found = from_recordings(row) if row.source == "recorded" else from_llm(lease)
+    match row.source:
+        case "recorded":
+            found = from_recordings(row)
+        case "sampler":
+            found = from_sampler(row)
+        case _:
+            found = from_llm(lease)
     return found[: row.wanted]
 
 
@@ -38,6 +49,25 @@ def from_recordings(row: Round) -> list[Arguments]:
     wanted = {digest: equivalence(row.function, by_digest[digest]) for digest in digests}
     old = used.among(wanted, dataset_id=row.batch.dataset_id, batch_id=row.batch_id)
     return [by_digest[digest] for digest in sorted(digests, key=lambda digest: digest in old)]
+
+
+def from_sampler(row: Round) -> list[Arguments]:
+    """Options paired with each other around identifiers of the specs' examples and of earlier observations."""
+    functions = catalogue().functions
+    seeds = sampler.of_examples(functions.values())
+    for name, arguments, summary in observing.newest(HARVESTED):
+        if name in functions:
+            seeds += sampler.harvest(functions[name], arguments, summary)
+    found = sampler.sample(
+        functions[row.function],
+        seeds,
+        wanted=row.wanted,
+        seed=f"{row.batch.seed} {row.function}",
+        used=used.equivalents_of(row.function, dataset_id=row.batch.dataset_id),
+    )
+    if not found:
+        raise NoCalls(f"The sampler finds no further call of {row.function}: this dataset has tried all it can make.")
+    return found
 
 
 def from_llm(lease: Lease) -> list[Arguments]:

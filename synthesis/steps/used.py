@@ -67,6 +67,16 @@ def other_words(function: str, arguments: Mapping[str, Any]) -> str:
     return f"It asks the same in other words as an earlier call of this dataset: {function} {text[:1000]}"
 
 
+def equivalents_of(function: str, *, dataset_id: int) -> set[str]:
+    """The equivalent digests of all calls of the function that were proposed in the dataset or stand in it."""
+    proposed = Proposal.objects.filter(batch__dataset=dataset_id, function=function)
+    there = Quadruplet.objects.filter(dataset=dataset_id, function=function)
+    return {
+        *proposed.values_list("equivalent_digest", flat=True),
+        *there.values_list("call__equivalent_digest", flat=True),
+    }
+
+
 def arguments_of(function: str, *, dataset_id: int, most: int = 50) -> list[dict[str, object]]:
     """The newest arguments proposed for the function in the dataset, for an LLM that should find others."""
     rows = Proposal.objects.filter(batch__dataset=dataset_id, function=function).order_by("-created_at", "id")

@@ -12,7 +12,7 @@ from synthesis.batches import services, states
 from synthesis.models import Batch, Proposal, Round
 from synthesis.steps import lease as leases
 from synthesis.steps import propose, sweep
-from synthesis.steps.order import EXECUTE, PROPOSE_RECORDED
+from synthesis.steps.order import EXECUTE, PROPOSE_UNASKED
 
 pytestmark = pytest.mark.django_db
 
@@ -30,17 +30,17 @@ def round_(batch: Batch) -> Round:
 
 
 def test_a_held_row_is_not_taken_again_until_the_lease_ends(round_: Round) -> None:
-    assert leases.take(PROPOSE_RECORDED, round_.pk)
-    assert leases.take(PROPOSE_RECORDED, round_.pk) is None
+    assert leases.take(PROPOSE_UNASKED, round_.pk)
+    assert leases.take(PROPOSE_UNASKED, round_.pk) is None
     Round.objects.filter(pk=round_.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
-    assert leases.take(PROPOSE_RECORDED, round_.pk)
+    assert leases.take(PROPOSE_UNASKED, round_.pk)
 
 
 def test_a_lost_lease_stores_nothing(round_: Round) -> None:
-    first = leases.take(PROPOSE_RECORDED, round_.pk)
+    first = leases.take(PROPOSE_UNASKED, round_.pk)
     assert first
     Round.objects.filter(pk=round_.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
-    second = leases.take(PROPOSE_RECORDED, round_.pk)
+    second = leases.take(PROPOSE_UNASKED, round_.pk)
     assert second
     with pytest.raises(leases.LeaseLost):
         leases.store(first, state="proposed")
@@ -57,7 +57,7 @@ def test_rows_of_a_batch_that_does_not_run_are_left_alone(batch: Batch, round_: 
     getattr(states, change)(batch.pk)
     propose.run(round_.pk)
     assert not Proposal.objects.exists()
-    assert sweep.mark_due(PROPOSE_RECORDED, 10) == []
+    assert sweep.mark_due(PROPOSE_UNASKED, 10) == []
 
 
 def test_a_resumed_batch_goes_on(batch: Batch, round_: Round, people: Any, work_off: Any) -> None:
@@ -68,15 +68,15 @@ def test_a_resumed_batch_goes_on(batch: Batch, round_: Round, people: Any, work_
 
 
 def test_a_postponed_row_rests_and_is_sent_when_due(round_: Round) -> None:
-    held = leases.take(PROPOSE_RECORDED, round_.pk)
+    held = leases.take(PROPOSE_UNASKED, round_.pk)
     assert held
     leases.postpone(held, "The server is away.", seconds=60)
-    assert leases.take(PROPOSE_RECORDED, round_.pk) is None
-    assert sweep.mark_due(PROPOSE_RECORDED, 10) == []
+    assert leases.take(PROPOSE_UNASKED, round_.pk) is None
+    assert sweep.mark_due(PROPOSE_UNASKED, 10) == []
     round_.refresh_from_db()
     assert (round_.attempts, round_.trouble) == (1, "The server is away.")
     Round.objects.update(not_before=timezone.now())
-    assert sweep.mark_due(PROPOSE_RECORDED, 10) == [round_.pk]
+    assert sweep.mark_due(PROPOSE_UNASKED, 10) == [round_.pk]
 
 
 def test_the_sweep_sends_again_only_what_is_silent_and_free(batch: Batch, round_: Round, settings: Any) -> None:
@@ -105,7 +105,7 @@ def test_of_many_workers_one_takes_the_row(batch: Batch, round_: Round) -> None:
 
     def worker() -> None:
         start.wait()
-        taken.append(leases.take(PROPOSE_RECORDED, round_.pk))
+        taken.append(leases.take(PROPOSE_UNASKED, round_.pk))
         connections.close_all()
 
     threads = [threading.Thread(target=worker) for _ in range(6)]
