@@ -130,6 +130,7 @@ def test_xml_without_a_form_is_told_as_it_stands() -> None:
 def test_text_that_no_parser_knows_is_told_by_its_parts() -> None:
     first, second = records(GENE)
     assert first.startswith("1. HOTAIR\nOfficial Symbol: HOTAIR") and second == "2. EZH2\nID: 2146"
+    assert records("\n1. EZH2\nOfficial Symbol: EZH2\nID: 2146\n\n") == ["1. EZH2\nOfficial Symbol: EZH2\nID: 2146"]
     assert records("NM_1.1\nNM_2.1\n") == ["NM_1.1", "NM_2.1"]
     feature_table = ">Feature ref|NM_000207.3|\n1\t465\tgene\n\t\t\tgene\tINS\n"
     assert records(feature_table)[0] == ">Feature ref|NM_000207.3|"
