@@ -23,7 +23,7 @@ __all__ = ["Verdict", "open_intake", "query_digest", "receive"]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the judge said: informative or not, why, how sure (0 to 1), by which model and prompt."""
+    """What the judge said: informative or not, why, how sure (0 to 1), by which model and prompt, by which votes."""
 
     informative: bool
     reason: str
@@ -32,6 +32,8 @@ class Verdict:
     prompt_version: str
     judged_at: datetime
     evidence: list[dict[str, Any]]
+    missing: list[str]
+    votes: list[dict[str, Any]]
 
 
 def open_intake(*, dataset: Dataset, source: str, label: str, created_by: Any) -> Intake:
@@ -56,18 +58,23 @@ def receive(
     style: str,
     judgement: dict[str, Any] | None,
     lineage: dict[str, Any],
+    calibration: bool | None = None,
 ) -> tuple[Quadruplet, bool]:
     """Store a quadruplet with its first revision, judgement and findings; `pending`, or `filtered` by the judge.
 
     arguments: as they go into the dataset; those of the observation's call. judgement: the fields of
-    Verdict, or None where no judge was asked (an import). Returns the quadruplet and whether it is new:
-    the same call and query in the same dataset is the same quadruplet. Raises Invalid.
+    Verdict, or None where no judge was asked (an import). calibration: True sends what the judge found not
+    informative to the reviewers, blind; False says that the delivery has such ones, None that it has none.
+    Returns the quadruplet and whether it is new: the same call and query in the same dataset is the same
+    quadruplet. Raises Invalid.
     """
     if not query.strip():
         raise Invalid("A quadruplet needs a query.", errors={"query": ["Write a question."]})
     if style not in Style.values:
         raise Invalid(f"The style is broad or specific, not {style!r}.", errors={"style": ["Unknown style."]})
-    verdict = Verdict(**{"evidence": [], **judgement}) if judgement else None
+    verdict = Verdict(**{"evidence": [], "missing": [], "votes": [], **judgement}) if judgement else None
+    if calibration and (verdict is None or verdict.informative):
+        raise Invalid("Only what the judge found not informative is sent to the reviewers for calibration.")
     seen = Quadruplet.objects.filter(
         dataset=intake.dataset_id, call=observation.call_id, query_digest=query_digest(query)
     )
@@ -79,7 +86,8 @@ def receive(
         call=observation.call,
         query_digest=query_digest(query),
         current_id=uuid.uuid4(),
-        state=states.arrival(informative=verdict is None or verdict.informative),
+        state=states.arrival(informative=verdict is None or verdict.informative, calibration=bool(calibration)),
+        calibration=calibration,
         style=style,
         database=tool.database,
         family=tool.family,

@@ -27,7 +27,7 @@ def represent(quadruplet: Quadruplet, findings: Iterable[Finding] | None = None)
         "state": quadruplet.state,
         "revision": revision.number,
         "style": quadruplet.style,
-        "judgement": represent_judgement(judgement_of(revision)),
+        "judgement": represent_judgement(judgement_of(revision), withheld=quadruplet.judge_withheld),
         "findings": [represent_finding(finding) for finding in findings],
         "lineage": lineage(quadruplet),
         "created_at": quadruplet.created_at.isoformat(),
@@ -64,15 +64,31 @@ def judgement_of(revision: Revision) -> Judgement | None:
         return None
 
 
-def represent_judgement(judgement: Judgement | None) -> dict[str, Any] | None:
-    """The judge's word in the public shape."""
+WITHHELD: dict[str, Any] = {
+    "informative": None,
+    "reason": "",
+    "confidence": None,
+    "evidence": [],
+    "missing": [],
+    "votes": [],
+}
+
+
+def represent_judgement(judgement: Judgement | None, *, withheld: bool) -> dict[str, Any] | None:
+    """The judge's word in the public shape. withheld: who judged and when is told, but not what."""
     if judgement is None:
         return None
-    return {
+    said = {
         "informative": judgement.informative,
         "reason": judgement.reason,
         "confidence": judgement.confidence,
         "evidence": judgement.evidence,
+        "missing": judgement.missing,
+        "votes": judgement.votes,
+    }
+    return {
+        **(WITHHELD if withheld else said),
+        "withheld": withheld,
         "model": judgement.model,
         "prompt_version": judgement.prompt_version,
         "judged_at": judgement.judged_at.isoformat(),

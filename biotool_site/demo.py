@@ -90,6 +90,7 @@ def _fill(demo: Demo, people: dict[str, User]) -> Batch | None:
         functions=recorded_functions()[: demo.functions],
         calls=demo.calls,
         sources=["recorded"],
+        calibration_share=0,  # else the judge's word is kept back until one has decided
         seed=SEED,
         name="Demo, from recordings",
     )

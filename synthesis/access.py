@@ -10,7 +10,7 @@ from annotation.access import Action, Person
 from annotation.models import Dataset
 from synthesis.models import Batch
 
-__all__ = ["Action", "batch_for", "batches_of", "dataset_for"]
+__all__ = ["Action", "batch_for", "batch_of", "batches_of", "dataset_for"]
 
 
 def dataset_for(user: Person, slug: str) -> Dataset:
@@ -23,6 +23,14 @@ def batch_for(user: Person, id: UUID | str, action: Action = Action.ADMINISTER) 
     batch = get_object_or_404(Batch.objects.select_related("dataset", "intake", "created_by"), pk=id)
     access.require(user, batch.dataset, action)
     return batch
+
+
+def batch_of(dataset: Dataset, id: str) -> Batch | None:
+    """The dataset's batch of this id; None for nonsense and for other datasets' batches."""
+    try:
+        return dataset.batches.filter(pk=UUID(id)).first()
+    except ValueError:
+        return None
 
 
 def batches_of(dataset: Dataset) -> QuerySet[Batch]:

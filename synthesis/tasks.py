@@ -32,8 +32,9 @@ def write_queries(proposal_id: str) -> None:
 
 @task(JUDGE.task, queue=JUDGE.queue, minutes=10)
 def judge(query_id: str) -> None:
-    """Judge a query. Twice is harmless: each vote is stored in the ledger once."""
+    """Judge a query and hand it over. Twice is harmless: each vote is stored in the ledger once."""
     judging.run(UUID(query_id))
+    handing_over.run(UUID(query_id))
 
 
 @task(HAND_OVER.task, queue=HAND_OVER.queue)

@@ -9,11 +9,32 @@ STAGES = (
     ("executed", "Executed", "calls", "proposed"),
     ("queries", "Written", "queries", "queries"),
     ("judged", "Judged", "queries", "queries"),
-    ("pending", "Pending", "queries, to be reviewed", "queries"),
+    ("pending", "To review", "queries, handed over", "queries"),
     ("filtered", "Filtered", "queries, by the judge", "queries"),
+    ("approved", "Approved", "quadruplets, by reviewers", "queries"),
 )
 
 ROLES = {"call_synthesis": "Calls by", "query_writer": "Queries by", "judge": "Judged by", "answer": "Answers by"}
+
+# Stage of Yields.counts and its label, for the page that compares batches.
+COMPARED = (
+    ("proposed", "Calls proposed"),
+    ("executed", "Calls executed"),
+    ("queries", "Queries written"),
+    ("judged", "Queries judged"),
+    ("filtered", "Filtered by the judge"),
+    ("pending", "Handed over for review"),
+    ("in_review", "In review now"),
+    ("approved", "Approved"),
+    ("rejected", "Rejected"),
+    ("dropped", "Dropped, calls and queries"),
+)
+
+MODEL_OF = {
+    "call_synthesis": "Model that proposes calls",
+    "query_writer": "Model that writes queries",
+    "judge": "Model that judges",
+}
 
 DROPS = {
     "duplicate_call": "The dataset has this call already",
@@ -22,9 +43,11 @@ DROPS = {
     "internal_error": "The fault is ours",
     "inactive": "The entry is inactive",
     "invalid_arguments": "The arguments break the schema",
+    "no_calls": "The LLM proposed no calls",
     "no_recording": "There is no recording of this call",
     "not_found": "The service knows no such thing",
     "phrase_not_found": "The service found no such phrase",
+    "rate_limited": "The service had no room for us",
     "refused": "The service refused the request",
     "service_error": "The service answered with an error",
     "too_large": "The answer was too large",

@@ -13,6 +13,8 @@ from annotation.models.intake import Intake
 from biotool_site.lib.fields import DocumentField
 from biotools.evidence.models import APPEND_ONLY, Call, Observation, Tool
 
+NOTHING = models.Value([], output_field=models.JSONField())  # what the database itself writes for the version before
+
 
 class Style(models.TextChoices):
     """How a query is put."""
@@ -29,6 +31,9 @@ class State(models.TextChoices):
     DISPUTED = "disputed"
     APPROVED = "approved"
     REJECTED = "rejected"
+
+
+UNDECIDED = (State.PENDING, State.DISPUTED)
 
 
 class Quadruplet(models.Model):
@@ -51,6 +56,11 @@ class Quadruplet(models.Model):
     family = models.CharField(max_length=60)
     function = models.CharField(max_length=100)
     has_findings = models.BooleanField(default=False, help_text="of severity error or warning, current revision")
+    calibration = models.BooleanField(
+        null=True,
+        help_text="true: not informative by the judge, yet reviewed to measure it; false: delivered among such ones;"
+        " empty: no such ones were delivered",
+    )
     lineage = models.JSONField(default=dict, help_text="how it was made: models, prompt versions, seed")
     position = models.BigIntegerField(help_text="order in the queue; smaller comes first")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -60,6 +70,9 @@ class Quadruplet(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["dataset", "call", "query_digest"], name="one_quadruplet_per_call_and_query"
+            ),
+            models.CheckConstraint(
+                condition=~Q(calibration=True, state=State.FILTERED), name="calibration_is_reviewed"
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="quadruplet_state_is_known"),
             models.CheckConstraint(condition=Q(style__in=Style.values), name="quadruplet_style_is_known"),
@@ -75,11 +88,22 @@ class Quadruplet(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="kept_for_ever", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="origin_is_fixed", fields=["dataset", "intake", "call", "query_digest", "lineage"]),
+            pgtrigger.ReadOnly(
+                name="origin_is_fixed",
+                fields=["dataset", "intake", "call", "query_digest", "lineage", "calibration"],
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.function} {str(self.id)[:8]}"
+
+    @property
+    def judge_withheld(self) -> bool:
+        """Whether nobody may see the judge's word yet: calibration is among its delivery and it is undecided.
+
+        It holds for all of such a delivery alike; where only calibration was blind, its blindness would tell it.
+        """
+        return self.calibration is not None and self.state in UNDECIDED
 
 
 class Revision(models.Model):
@@ -139,6 +163,12 @@ class Judgement(models.Model):
     model = models.CharField(max_length=200)
     prompt_version = models.CharField(max_length=60, blank=True)
     evidence = models.JSONField(default=list, help_text="quoted parts: {pointer, quote}")
+    missing = models.JSONField(
+        default=list, db_default=NOTHING, help_text="what the query asks for and the observation lacks, in words"
+    )
+    votes = models.JSONField(
+        default=list, db_default=NOTHING, help_text="each vote: {model, informative, confidence, reason, faithful}"
+    )
     judged_at = models.DateTimeField()
 
     class Meta:

@@ -8,9 +8,9 @@ from annotation.models.quadruplet import State
 from biotool_site.lib import statements
 
 
-def arrival(*, informative: bool) -> State:
-    """Where a new quadruplet stands: in the queue, or filtered by the judge."""
-    return State.PENDING if informative else State.FILTERED
+def arrival(*, informative: bool, calibration: bool = False) -> State:
+    """Where a new quadruplet stands: in the queue, or filtered by the judge; calibration is reviewed all the same."""
+    return State.PENDING if informative or calibration else State.FILTERED
 
 
 def decide(verdicts: Sequence[str], *, reviews_required: int) -> State:

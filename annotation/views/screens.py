@@ -37,7 +37,8 @@ def evidence(quadruplet: Quadruplet) -> dict[str, Any]:
         "arguments": parameters.given(revision.tool.parameters, revision.arguments),
         "findings": [(found, pointed(revision, found.evidence)) for found in findings],
         "judgement": judgement,
-        "judged_places": pointed(revision, judgement.evidence) if judgement else [],
+        "judge_withheld": quadruplet.judge_withheld,
+        "judged_places": pointed(revision, judgement.evidence) if judgement and not quadruplet.judge_withheld else [],
     } | answer(quadruplet, revision.observation)
 
 

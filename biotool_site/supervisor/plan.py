@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from biotool_site.supervisor.child import Child
 
 # Whoever runs this as root knows it; Celery need not say so in eight lines.
 KNOWN = ["-W", "ignore:You're running the worker with superuser privileges"]
-QUEUES = "calls,blast,llm,judge,releases"
+# Two kinds of worker, so that what waits for an LLM never keeps calls waiting. The second has many threads: each waits
+# seconds for one answer, and a database connection is all that it costs.
+WORKERS = {"worker": "calls,blast,releases", "worker-llm": "llm,judge"}
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,9 @@ class Plan:
     debug: bool
     web_processes: int
     web_threads: int
+    worker_processes: int
     worker_concurrency: int
+    llm_concurrency: int
 
     @classmethod
     def from_environment(cls) -> "Plan":
@@ -34,7 +38,9 @@ class Plan:
             debug=env.settings_module() == "biotool_site.settings.local",
             web_processes=env.integer("WEB_CONCURRENCY", 2, minimum=1, maximum=64),
             web_threads=env.integer("WEB_THREADS", 8, minimum=1, maximum=256),
-            worker_concurrency=env.integer("WORKER_CONCURRENCY", 16, minimum=1, maximum=512),
+            worker_processes=env.integer("WORKER_PROCESSES", 2, minimum=1, maximum=2),
+            worker_concurrency=env.integer("WORKER_CONCURRENCY", 64, minimum=1, maximum=512),
+            llm_concurrency=env.integer("WORKER_LLM_CONCURRENCY", 128, minimum=1, maximum=512),
         )
 
 
@@ -71,14 +77,26 @@ def web(plan: Plan, environ: Mapping[str, str]) -> Child:
 
 
 def background(plan: Plan, environ: Mapping[str, str]) -> list[Child]:
-    """One worker process for all queues, with threads because its work is waiting, and the clock."""
+    """Worker processes, with threads because their work is waiting, and the clock."""
     celery = ["celery", "-A", "biotool_site", "--quiet"]
-    worker = [*celery, "worker", "--queues", QUEUES, "--pool", "threads", "--without-gossip", "--without-mingle"]
-    worker += ["--concurrency", str(plan.worker_concurrency)]
+    threads = ["--pool", "threads", "--without-gossip", "--without-mingle"]
+    workers = [
+        _python(name, [*celery, "worker", "--hostname", f"{name}@%h", *threads, *words], environ, KNOWN)
+        for name, words in worker_words(plan).items()
+    ]
     beat = [*celery, "beat", "--schedule", str(plan.data_dir / "beat-schedule"), "--pidfile", ""]
     quiet = {"LOG_LEVEL": "WARNING", **environ}  # else a line for every tick
-    return [Child("worker", [sys.executable, *KNOWN, "-m", *worker], environ), _python("beat", beat, quiet)]
+    return [*workers, _python("beat", beat, quiet)]
 
 
-def _python(name: str, words: list[str], environ: Mapping[str, str]) -> Child:
-    return Child(name, [sys.executable, "-m", *words], environ)
+def worker_words(plan: Plan) -> dict[str, list[str]]:
+    """Each worker's queues and threads by its name; one process alone serves all queues with all threads."""
+    threads = {"worker": plan.worker_concurrency, "worker-llm": plan.llm_concurrency}
+    queues = dict(WORKERS)
+    if plan.worker_processes == 1:
+        threads, queues = {"worker": sum(threads.values())}, {"worker": ",".join(WORKERS.values())}
+    return {name: ["--queues", queues[name], "--concurrency", str(number)] for name, number in threads.items()}
+
+
+def _python(name: str, words: list[str], environ: Mapping[str, str], flags: Sequence[str] = ()) -> Child:
+    return Child(name, [sys.executable, *flags, "-m", *words], environ)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .base import Finding, Place, Subject, at, span
+from .disguise import readings
 
 NAME = "injection"
 MOST_FINDINGS = 5
@@ -13,7 +14,7 @@ LONGEST_TEXT = 20_000
 HINT = re.compile(
     r"ignor|disregard|forget|overrid|instruct|prompt|rubric|informative|judge|assistant|jailbreak|you (?:are|must)"
     r"|language model|chatgpt|\bllm|\bas an ai|\bai (?:must|should|shall)|reviewer|grader|evaluator|verdict|confidence"
-    r"|<\||\[/?inst|system[>:]|approve",
+    r"|<\||\[/?inst|system[>:]|approve|忽略|忽視|无视|無視|игнор|забудь|تجاهل",
     re.IGNORECASE,
 )
 """A text without any of these is no injection: spares the long pattern for nearly all texts."""
@@ -26,7 +27,16 @@ PATTERNS = {
         rf"|your|my|original|given|judge'?s?|system)\s+(?:\w+\s+)?{GUIDE}\b"
         rf"|(?:^|[.!?:;\"'“(\[]|\bplease|\bnow|\bmust|\bthen)\s*{IGNORE}(?:\s+(?:all|any|every|the|this|of|these|those))*"
         r"\s+(?:instructions?|rubrics?|prompts?)\b"
-        rf"|\b{IGNORE}\s+(?:everything|all|anything)\s+(?:above|before|you|that)\b"
+        rf"|\b{IGNORE}\s+(?:everything|all|anything)\s+(?:above|before|you|that|of the above)\b"
+        # German, French, Spanish, Portuguese, Italian, Chinese, Japanese, Russian, Arabic
+        r"|\bignorier\w*\s+(?:\w+\s+){0,3}(?:anweisung|regel|vorgabe|instruktion|richtlinie)\w*"
+        r"|\bignore[zr]?\s+(?:toutes\s+)?(?:les|vos|tes|ces)\s+(?:\w+\s+)?(?:instructions|consignes|r\u00e8gles)\b"
+        r"|\bignor[ae]r?\s+(?:todas\s+)?(?:las|tus|sus|as|suas)\s+(?:\w+\s+)?(?:instruc|instru\u00e7|reglas|regras)\w*"
+        r"|\bignor[ai]\w*\s+(?:tutte\s+)?(?:le|queste)\s+(?:\w+\s+)?(?:istruzioni|regole|indicazioni)\b"
+        r"|(?:忽略|忽視|无视|無視)[^。.!?]{0,12}(?:指令|指示|规则|規則|提示)"
+        r"|(?:指示|命令|ルール|規則)[^。.!?]{0,8}無視"
+        r"|(?:игнорируй\w*|забудь\w*)\s+(?:\w+\s+){0,3}(?:инструкци|указани|правил)\w*"
+        r"|تجاهل[^.!?]{0,24}(?:التعليمات|القواعد|الأوامر)"
     ),
     "tells a judge what to say": (
         r"\b(?:answer|reply|respond|output|return|say|write|print|rate|mark|score|label|judge|classify)\s*:?\s+"
@@ -59,9 +69,10 @@ HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 def injection(subject: Subject) -> Iterator[Finding]:
     """A text in query, arguments or observation that speaks to a judge or a model is a warning.
 
-    Whoever fills a public record may write into our prompts: “ignore the rubric”, “answer informative”, “system
-    prompt”, marks of chat templates, and letters that a reader cannot see. It is text, not proof: a paper on
-    language models may hold such words, so a person decides.
+    Whoever fills a public record may write into our prompts: “ignore the rubric” (in ten languages), “answer
+    informative”, “system prompt”, marks of chat templates, and letters that a reader cannot see; also in disguise, as
+    full-width letters, with invisible letters between, or in base64. It is text, not proof: a paper on language models
+    may hold such words, so a person decides. Other languages, ciphers and images are not seen.
     """
     found = 0
     for text, place in _texts(subject):
@@ -85,11 +96,18 @@ def _texts(subject: Subject) -> Iterator[tuple[str, Place]]:
 
 
 def _signs(text: str) -> Iterator[tuple[str, int, int]]:
+    yield from _orders(text)
+    for reading, start, end in readings(text):
+        if order := next(_orders(reading), None):
+            yield f"in disguise {order[0]}", start, end
+    if not text.isascii() and (hidden := HIDDEN.search(text)):
+        yield "holds letters that cannot be seen", hidden.start(), hidden.start()
+
+
+def _orders(text: str) -> Iterator[tuple[str, int, int]]:
     if HINT.search(text):
         for match in SPEAKS.finditer(text):
             yield WHAT[(match.lastindex or 1) - 1], match.start(), match.end()
-    if not text.isascii() and (hidden := HIDDEN.search(text)):
-        yield "holds letters that cannot be seen", hidden.start(), hidden.start()
 
 
 def _evidence(place: Place, start: int, end: int) -> Place:

@@ -22,6 +22,9 @@ class Names(serializers.ListField):
     child = serializers.CharField(max_length=100)
 
 
+MODELS = "model by LLM role; for the judge also several, as a list or with commas between: one for each vote in turn"
+
+
 class LaunchSerializer(StrictSerializer):
     """Which functions, how many calls of each, by which means. Bounds are told by the plan."""
 
@@ -29,10 +32,22 @@ class LaunchSerializer(StrictSerializer):
     functions = Names(required=False, allow_null=True, default=None)
     families = Names(required=False, allow_null=True, default=None)
     databases = Names(required=False, allow_null=True, default=None)
-    calls = serializers.IntegerField(help_text="wanted per function")
-    sources = Names(required=False, allow_null=True, default=None, help_text="llm, recorded")
-    roles = ObjectField(required=False, allow_null=True, default=None, help_text="model by LLM role")
+    subfields = Names(required=False, allow_null=True, default=None)
+    calls = serializers.IntegerField(
+        required=False, allow_null=True, default=None, help_text="wanted per function; this or top_up"
+    )
+    top_up = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="approved and pending quadruplets wanted of each function; those that have them are left out",
+    )
+    sources = Names(required=False, allow_null=True, default=None, help_text="llm, sampler, recorded")
+    roles = ObjectField(required=False, allow_null=True, default=None, help_text=MODELS)
     votes = serializers.IntegerField(default=1, help_text="of the judge, per query")
+    calibration_share = serializers.FloatField(
+        required=False, allow_null=True, default=None, help_text="of what the judge filters out, reviewed blind; 0 to 1"
+    )
     budget = serializers.DecimalField(
         10, 4, required=False, allow_null=True, default=None, help_text="US dollars; null for none"
     )
@@ -57,6 +72,33 @@ class CountsSerializer(serializers.Serializer[Any]):
     pending = serializers.IntegerField(help_text="handed over as pending")
 
 
+class PassedSerializer(serializers.Serializer[Any]):
+    """What experts decided on quadruplets that the judge let through."""
+
+    judged = serializers.IntegerField(help_text="quadruplets with this verdict")
+    decided = serializers.IntegerField(help_text="of these, approved or rejected by experts")
+    approved = serializers.IntegerField()
+
+
+class SampledSerializer(PassedSerializer):
+    """What experts decided on a sample of what the judge filtered out, reviewed blind."""
+
+    sampled = serializers.IntegerField(help_text="of these, sent to blind review")
+
+
+class JudgeSerializer(serializers.Serializer[Any]):
+    """How the batch judges, and how the experts' decisions agree with it; null while nothing is decided."""
+
+    models = serializers.ListField(child=serializers.CharField(), help_text="empty for the default")
+    votes = serializers.IntegerField()
+    calibration_share = serializers.FloatField()
+    informative = PassedSerializer()
+    not_informative = SampledSerializer()
+    precision = serializers.FloatField(allow_null=True, help_text="share of informative ones that experts approved")
+    missed = serializers.FloatField(allow_null=True, help_text="share of sampled ones that experts approved")
+    recall = serializers.FloatField(allow_null=True, help_text="estimated share of good ones that were let through")
+
+
 class BatchSerializer(serializers.Serializer[Any]):
     """A batch and its progress."""
 
@@ -67,6 +109,7 @@ class BatchSerializer(serializers.Serializer[Any]):
     message = serializers.CharField(help_text="why it is paused or failed; else empty")
     counts = CountsSerializer()
     drops = serializers.DictField(child=serializers.IntegerField(), help_text="number by reason")
+    judge = JudgeSerializer()
     cost = serializers.FloatField(help_text="US dollars")
     budget = serializers.FloatField(allow_null=True)
     eta_seconds = serializers.IntegerField(allow_null=True)

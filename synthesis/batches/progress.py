@@ -8,10 +8,16 @@ from typing import Any
 
 from django.db.models import Count, F, Sum
 
+from annotation.models import Quadruplet
+from annotation.models.quadruplet import State
+from synthesis.batches import causes, judging
+from synthesis.batches.calibration import Figures
 from synthesis.batches.pace import Pace, measure
 from synthesis.models import Batch, LLMExchange, Proposal, Query, Round
 
 STAGES = ("proposed", "executed", "dropped", "queries", "judged", "filtered", "pending")
+REVIEWED = ("in_review", "approved", "rejected")
+IN_REVIEW = (State.PENDING, State.DISPUTED)
 WAITS_SHOWN = 5
 
 Row = dict[str, Any]
@@ -32,11 +38,12 @@ class Paid:
 class Progress:
     """All that the batch page shows.
 
-    counts: by stage, over the batch. drops: by reason, most first; their sum is counts["dropped"].
+    counts: by stage, over the batch; in_review, approved and rejected tell how its quadruplets stand now.
+    drops: by reason, most first; their sum is counts["dropped"].
     functions: counts by stage for each function of the plan. cost: US dollars paid; paid: by role and model.
     eta_seconds: None
     while there is nothing to judge by. waits: what went wrong in the last try of rows that wait for the
-    next, with their number. failed_rounds: (function, source, words).
+    next, with their number. failed_rounds: (function, source, words). judge: what experts make of its verdicts.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -48,6 +55,7 @@ class Progress:
     eta_seconds: int | None = None
     waits: list[tuple[str, int]] = field(default_factory=list)
     failed_rounds: list[tuple[str, str, str]] = field(default_factory=list)
+    judge: Figures = field(default_factory=Figures)
 
 
 def of(batch: Batch) -> dict[str, Any]:
@@ -61,6 +69,7 @@ def of(batch: Batch) -> dict[str, Any]:
         "message": batch.message,
         "counts": {stage: progress.counts[stage] for stage in STAGES},
         "drops": progress.drops,
+        "judge": judging.told(batch, progress.judge),
         "cost": float(progress.cost),
         "budget": None if batch.budget is None else float(batch.budget),
         "eta_seconds": progress.eta_seconds,
@@ -72,7 +81,7 @@ def of(batch: Batch) -> dict[str, Any]:
 
 
 def look(batch: Batch) -> Progress:
-    """Count the rows of the batch: four queries, however many rows there are."""
+    """Count the rows of the batch: six queries, however many rows there are."""
     rounds = list(_grouped(Round, batch, "function", "source", "state", "trouble", "wanted"))
     proposals = list(_grouped(Proposal, batch, "function", "state", "reason", "trouble"))
     queries = list(_grouped(Query, batch, "state", "reason", "outcome", "trouble", function=F("proposal__function")))
@@ -87,11 +96,14 @@ def look(batch: Batch) -> Progress:
         _add(progress, row, _stages_of_proposal(row), row["reason"])
     for row in queries:
         _add(progress, row, _stages_of_query(row), _drop_of_query(row))
+    for row in _reviewed(batch):
+        _add(progress, row, [row["stage"]], "")
     progress.drops = dict(sorted(progress.drops.items(), key=lambda drop: (-drop[1], drop[0])))
     progress.paid = [Paid(**row) for row in paid]
     progress.cost = sum((row.cost for row in progress.paid), Decimal(0))
     progress.pace = measure(batch, rounds, proposals, queries)
     progress.eta_seconds = progress.pace.eta_seconds if batch.state in Batch.OPEN else None
+    progress.judge = judging.look(batch)
     progress.waits = _waits([*rounds, *proposals, *queries])
     progress.failed_rounds = [
         (row["function"], row["source"], row["trouble"]) for row in rounds if row["state"] == Round.State.FAILED
@@ -128,10 +140,20 @@ def _drop_of_query(row: Row) -> str:
     return "duplicate_query" if row["outcome"] == "duplicate" else str(row["reason"])
 
 
+def _reviewed(batch: Batch) -> list[Row]:
+    """The batch's quadruplets that people look at, by function and where they stand now."""
+    rows = (
+        Quadruplet.objects.filter(intake=batch.intake_id, state__in=[*IN_REVIEW, State.APPROVED, State.REJECTED])
+        .values("function", "state")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    return [{**row, "stage": "in_review" if row["state"] in IN_REVIEW else row["state"]} for row in rows]
+
+
 def _waits(rows: list[Row]) -> list[tuple[str, int]]:
-    """Troubles of rows that rest before their next try; an ended row's trouble is told elsewhere."""
-    words: Counter[str] = Counter()
-    for row in rows:
-        if row["trouble"] and row["state"] != Round.State.FAILED:
-            words[row["trouble"]] += row["number"]
-    return words.most_common(WAITS_SHOWN)
+    """Troubles of rows that rest before their next try, by cause; an ended row's trouble is told elsewhere."""
+    troubles = [
+        (row["trouble"], row["number"]) for row in rows if row["trouble"] and row["state"] != Round.State.FAILED
+    ]
+    return causes.fold(troubles)[:WAITS_SHOWN]

@@ -15,7 +15,8 @@ from annotation.models import Dataset, Intake
 from biotool_site.lib.problems import Invalid
 from synthesis import prompts
 from synthesis.batches import plan as plans
-from synthesis.batches import states
+from synthesis.batches import standing, states
+from synthesis.llm import panel
 from synthesis.llm import roles as llm_roles
 from synthesis.models import Batch, Round
 from synthesis.steps import messages
@@ -26,13 +27,14 @@ log = logging.getLogger(__name__)
 USED_ROLES = (llm_roles.CALL_SYNTHESIS, llm_roles.QUERY_WRITER, llm_roles.JUDGE)
 
 
-def plan(request: plans.Request) -> plans.Plan:
-    """The plan of a launch request in this installation; nothing is stored. Raises Invalid by field."""
+def plan(request: plans.Request, *, dataset: Dataset) -> plans.Plan:
+    """The plan of a launch request for the dataset; nothing is stored. Raises Invalid by field."""
     made = plans.make(
         request,
         known=biotools.functions(),
         role_names=USED_ROLES,
         replaying=settings.BIOTOOLS_TRANSPORT == "replay",
+        have=standing.have(dataset) if request.top_up is not None else None,
     )
     _refuse_unserved_models(made)
     return made
@@ -43,23 +45,44 @@ def launch(
     *,
     dataset: Dataset,
     created_by: Any,
-    calls: int,
+    calls: int | None = None,
     functions: Sequence[str] | None = None,
     families: Sequence[str] | None = None,
     databases: Sequence[str] | None = None,
+    subfields: Sequence[str] | None = None,
+    top_up: int | None = None,
     sources: Sequence[str] | None = None,
-    roles: Mapping[str, str] | None = None,
+    roles: Mapping[str, Any] | None = None,
     votes: int = 1,
+    calibration_share: float | None = None,
     budget: Decimal | str | float | None = None,
     seed: int | None = None,
     name: str = "",
 ) -> Batch:
     """Store a batch with its whole plan and its rounds, and send them. Raises Invalid; then nothing is stored.
 
-    calls: wanted per function. functions, families and databases are united. sources: recorded, llm; by
-    default recorded where calls are replayed, else llm. budget: US dollars, None for no bound.
+    calls: wanted per function; or top_up: the number of approved and pending quadruplets that each function
+    should come to in this dataset, those that have it are left out. functions, families, databases and subfields
+    are united. sources: recorded, llm; by
+    default recorded where calls are replayed, else llm. roles: a model by role, for the judge also several, one for
+    each vote in turn. calibration_share: of what the judge filters out, how much is reviewed blind, 0 to 1; None for
+    the default. budget: US dollars, None for no bound.
     """
-    made = plan(plans.Request(calls, functions, families, databases, sources, roles, votes, budget, seed))
+    request = plans.Request(
+        calls=calls,
+        functions=functions,
+        families=families,
+        databases=databases,
+        subfields=subfields,
+        top_up=top_up,
+        sources=sources,
+        roles=roles,
+        votes=votes,
+        calibration_share=calibration_share,
+        budget=budget,
+        seed=seed,
+    )
+    made = plan(request, dataset=dataset)
     label = _name(name, made)
     batch = Batch.objects.create(
         dataset=dataset,
@@ -67,9 +90,11 @@ def launch(
         name=label,
         functions=list(made.functions),
         calls=made.calls,
+        top_up=made.top_up,
         sources=list(made.sources),
         roles=made.roles,
         votes=made.votes,
+        calibration_share=made.calibration_share,
         budget=made.budget,
         seed=made.seed,
         transport=settings.BIOTOOLS_TRANSPORT,
@@ -91,7 +116,7 @@ def launch(
 def pause(*, batch: Batch, by: Any) -> Batch:
     """Let nothing new begin; what is under way is finished and kept. Raises Conflict unless queued or running."""
     paused = states.pause(batch.pk)
-    log.info("batch_paused batch=%s by=%s", batch.pk, by.pk)
+    log.info("batch_paused batch=%s by=%s", batch.pk, _key(by))
     return paused
 
 
@@ -105,7 +130,7 @@ def resume(*, batch: Batch, by: Any, budget: Decimal | str | float | None = None
     for step in STEPS:
         step.rows().filter(batch=batch).update(sent_at=None, not_before=timezone.now())
     messages.send_sweep_after_commit()
-    log.info("batch_resumed batch=%s by=%s", batch.pk, by.pk)
+    log.info("batch_resumed batch=%s by=%s", batch.pk, _key(by))
     return resumed
 
 
@@ -113,13 +138,14 @@ def resume(*, batch: Batch, by: Any, budget: Decimal | str | float | None = None
 def cancel(*, batch: Batch, by: Any) -> Batch:
     """Stop for good; quadruplets that were handed over stay. Raises Conflict when it has ended."""
     cancelled = states.cancel(batch.pk)
-    log.info("batch_cancelled batch=%s by=%s", batch.pk, by.pk)
+    log.info("batch_cancelled batch=%s by=%s", batch.pk, _key(by))
     return cancelled
 
 
-def served(models: Mapping[str, str] | None = None) -> list[llm_roles.Role]:
-    """The roles that a batch uses, as they are served now."""
-    return [llm_roles.role(name, models) for name in USED_ROLES]
+def served(models: panel.Models | None = None) -> list[llm_roles.Role]:
+    """The roles that a batch uses, as they are served now; the judge once for each of its models."""
+    wanted = [(name, model) for name in USED_ROLES for model in dict.fromkeys(panel.models_of(models, name) or ("",))]
+    return [llm_roles.role(name, {name: model} if model else None) for name, model in wanted]
 
 
 def _name(name: str, made: plans.Plan) -> str:
@@ -128,15 +154,21 @@ def _name(name: str, made: plans.Plan) -> str:
     if name.strip():
         return name.strip()
     what = made.functions[0] if len(made.functions) == 1 else f"{len(made.functions)} functions"
-    return f"{what}, {made.calls} calls each"
+    return f"{what}, topped up to {made.top_up}" if made.top_up else f"{what}, {made.calls} calls each"
+
+
+def _key(person: Any) -> Any:
+    """The primary key of who did it; None for the command line."""
+    return getattr(person, "pk", None)
 
 
 def _refuse_unserved_models(made: plans.Plan) -> None:
     """A model cannot be asked for where the stand-in serves; a budget needs models whose price is known."""
     for role in served(made.roles):
-        wanted = made.roles.get(role.name)
-        if role.is_standin and wanted not in (None, llm_roles.STANDIN_MODEL):
-            words = f"No LLM is configured for {role.name}, the stand-in serves it; {wanted!r} cannot be used."
+        wanted = set(panel.models_of(made.roles, role.name)) - {llm_roles.STANDIN_MODEL}
+        if role.is_standin and wanted:
+            named = ", ".join(sorted(wanted))
+            words = f"No LLM is configured for {role.name}, the stand-in serves it; {named!r} cannot be used."
             raise Invalid(words, errors={"roles": [words]})
         if made.budget is not None and role.price is None:
             words = f"Nobody said what {role.model!r} costs, so the budget cannot be kept. Set LLM_PRICES."

@@ -32,6 +32,11 @@ def resume(batch_id: UUID) -> Batch:
     return _move(batch_id, State.RUNNING, {State.PAUSED}, "")
 
 
+def reopen(batch_id: UUID) -> Batch:
+    """done or failed -> running, as there is work again. Whoever calls it has made that work."""
+    return _move(batch_id, State.RUNNING, {State.DONE, State.FAILED}, "")
+
+
 def cancel(batch_id: UUID) -> Batch:
     """Any open state -> cancelled, for good. What was handed over stays."""
     return _move(batch_id, State.CANCELLED, set(Batch.OPEN), "")
@@ -62,8 +67,7 @@ def _move(batch_id: UUID, to: str, allowed: set[Batch.State], message: str) -> B
     if to == State.RUNNING:
         batch.running_since = now
         batch.started_at = batch.started_at or now
-    if to in Batch.FINAL:
-        batch.finished_at = now
+    batch.finished_at = now if to in Batch.FINAL else None
     batch.save(update_fields=["state", "message", "running_since", "ran_seconds", "started_at", "finished_at"])
     return batch
 

@@ -1,4 +1,4 @@
-"""One request to one OpenAI-compatible server; no retries in here, the rows of a batch do the waiting."""
+"""One question to one OpenAI-compatible server; no retries in here, the rows of a batch do the waiting."""
 
 import threading
 import time
@@ -8,12 +8,15 @@ from typing import Any
 import openai
 
 from biotool_site.lib.storable import storable
-from synthesis.llm import errors
-from synthesis.llm.roles import Role
+from biotools.client import told
+from synthesis.llm import errors, refused_settings, wire
+from synthesis.llm.pacing.turns import turn
+from synthesis.llm.prices import tokens_of
+from synthesis.llm.roles import MAX_TOKENS, Role
 
-# Settings that some servers and models refuse; left out when the refusal names them.
-OPTIONAL = ("response_format", "temperature", "seed", "max_tokens")
 LONGEST = 100_000  # letters of an answer that are kept
+LONGEST_WAIT = 3600.0  # seconds that a server may ask for
+BUSY = (503, 529)  # "too much to do", as servers say it beside 429
 
 _clients: dict[tuple[str, str, float], openai.OpenAI] = {}
 _lock = threading.Lock()
@@ -32,34 +35,62 @@ class Reply:
     latency_ms: int
 
 
+class _SettingRefused(Exception):
+    """The same question is to be asked with another form of a setting."""
+
+
 def complete(role: Role, request: dict[str, Any]) -> Reply:
     """Ask once. request: messages and settings as chat completions take them. Raises an LLMError.
 
-    A server that refuses a setting (such as response_format) is asked again without it.
+    A server that refuses a setting (such as response_format) is asked again without it, now and later. Each request
+    takes its turn (`pacing`): NotYet when that has not come.
     """
-    request = dict(request)
-    began = time.monotonic()
     while True:
-        try:
-            answer = _client(role).chat.completions.create(**request)
-        except openai.BadRequestError as error:
-            refused = next((name for name in OPTIONAL if name in request and name in str(error)), None)
-            if refused is None:
-                raise errors.Rejected(f"{_who(role)} refuses the request: {_words(error)}") from None
-            del request[refused]
-        except openai.OpenAIError as error:
-            raise _mapped(role, error) from None
-        except (ValueError, TypeError, AttributeError):
-            raise errors.Unreachable(f"{_who(role)} sends no chat completions.") from None
-        else:
+        with turn(role, _most_tokens(request)):
+            began = time.monotonic()
+            try:
+                answer = _answer(role, request)
+            except _SettingRefused:
+                continue
             return _reply(role, answer, int(1000 * (time.monotonic() - began)))
 
 
+def _answer(role: Role, request: dict[str, Any]) -> Any:
+    """What openai made of it. _SettingRefused: the server refuses a setting that has another form, as is now known."""
+    sent = refused_settings.accepted(role, request)
+    try:
+        return _client(role).chat.completions.create(**sent)
+    except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+        if refused_settings.learn(role, request, sent, str(error)):
+            raise _SettingRefused from None
+        raise errors.Rejected(f"{_who(role)} refuses the request: {_words(error)}") from None
+    except openai.OpenAIError as error:
+        raise _mapped(role, error) from None
+    except (ValueError, TypeError, AttributeError):
+        raise errors.Unreachable(f"{_who(role)} sends no chat completions.") from None
+
+
+def _most_tokens(request: dict[str, Any]) -> int:
+    """Tokens that the request can take, as servers count them before they answer: prompt and longest answer."""
+    letters = "".join(str(message["content"]) for message in request["messages"])
+    return tokens_of(letters) + int(request.get("max_tokens", MAX_TOKENS))
+
+
 def _reply(role: Role, answer: Any, latency_ms: int) -> Reply:
-    """Read the parts that servers fill in differently; what is missing is empty, never an error."""
-    choices = getattr(answer, "choices", None)
+    """Read the parts that servers fill in differently; what is missing is empty, never an error.
+
+    Raises Unreachable for what is no chat completion at all.
+    """
+    try:
+        return _read(role, answer, latency_ms)
+    except (ValueError, TypeError, AttributeError):
+        raise errors.Unreachable(f"{_who(role)} sends no chat completions.") from None
+
+
+def _read(role: Role, answer: Any, latency_ms: int) -> Reply:
+    choices = answer.choices
     if not isinstance(choices, list):
-        raise errors.Unreachable(f"{_who(role)} sends no chat completions.")
+        raise TypeError("choices is no list")
     message = choices[0].message if choices else None
     finish = (choices[0].finish_reason or "") if choices else "no_choices"
     refused = getattr(message, "refusal", None) or ""
@@ -67,7 +98,7 @@ def _reply(role: Role, answer: Any, latency_ms: int) -> Reply:
         refused = "The server's content filter stopped the answer."
     usage = answer.usage
     return Reply(
-        text=storable(str(getattr(message, "content", None) or ""))[:LONGEST],
+        text=storable(_text(getattr(message, "content", None)))[:LONGEST],
         model=storable(str(answer.model or role.model))[:200],
         finish_reason=str(finish)[:40],
         refused=storable(str(refused))[:500],
@@ -75,6 +106,13 @@ def _reply(role: Role, answer: Any, latency_ms: int) -> Reply:
         tokens_out=max(0, int(getattr(usage, "completion_tokens", 0) or 0)),
         latency_ms=latency_ms,
     )
+
+
+def _text(content: Any) -> str:
+    """The answer's words; some servers send a list of parts, of which a reasoning model's thoughts are no answer."""
+    if isinstance(content, list):
+        return "".join(str(part.get("text") or "") for part in content if part.get("type") == "text")
+    return str(content or "")
 
 
 def _client(role: Role) -> openai.OpenAI:
@@ -86,6 +124,7 @@ def _client(role: Role) -> openai.OpenAI:
                 api_key=role.api_key,
                 timeout=openai.Timeout(role.timeout, connect=5.0),
                 max_retries=0,
+                http_client=wire.client(),
             )
         return _clients[key]
 
@@ -93,9 +132,11 @@ def _client(role: Role) -> openai.OpenAI:
 def _mapped(role: Role, error: openai.OpenAIError) -> errors.LLMError:
     who = _who(role)
     if isinstance(error, openai.APITimeoutError):
-        return errors.Unreachable(f"{who} did not answer within {role.timeout:g} s.")
+        return errors.Unreachable(f"{who} did not answer within {role.timeout:g} s.", overload=True)
     if isinstance(error, openai.APIConnectionError):
         return errors.Unreachable(f"{who} cannot be reached.")
+    if isinstance(error, openai.APIStatusError) and (error.status_code == 402 or error.code == "insufficient_quota"):
+        return errors.Misconfigured(f"{who} wants to be paid ({error.status_code}): {_words(error)}")
     if isinstance(error, openai.RateLimitError):
         return errors.Overloaded(f"{who} asks us to slow down (429).", retry_after=_retry_after(error))
     if isinstance(error, (openai.AuthenticationError, openai.PermissionDeniedError)):
@@ -105,9 +146,8 @@ def _mapped(role: Role, error: openai.OpenAIError) -> errors.LLMError:
     if isinstance(error, openai.APIStatusError) and error.status_code < 500:
         return errors.Rejected(f"{who} refuses the request: {_words(error)}")
     if isinstance(error, openai.APIStatusError):
-        return errors.Unreachable(
-            f"{who} answers with an error ({error.status_code}).", retry_after=_retry_after(error)
-        )
+        words = f"{who} answers with an error ({error.status_code})."
+        return errors.Unreachable(words, retry_after=_retry_after(error), overload=error.status_code in BUSY)
     return errors.Unreachable(f"{who} sends what cannot be read ({type(error).__name__}).")
 
 
@@ -120,7 +160,5 @@ def _words(error: openai.APIStatusError) -> str:
 
 
 def _retry_after(error: openai.APIStatusError) -> float | None:
-    try:
-        return min(max(float(error.response.headers["retry-after"]), 0.0), 3600.0)
-    except (KeyError, ValueError):
-        return None
+    seconds = told.retry_after(error.response.headers)
+    return None if seconds is None else min(seconds, LONGEST_WAIT)

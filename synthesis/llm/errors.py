@@ -1,10 +1,16 @@
 """What can go wrong with an LLM: one small family that says whether asking again may help."""
 
+from typing import Any
+
 
 class LLMError(Exception):
-    """Base. transient: the same request may be answered later. retry_after: seconds the server asked to wait."""
+    """Base. transient: the same request may be answered later. retry_after: seconds the server asked to wait.
+
+    overload: the server has too much to do, so that fewer requests at once may help.
+    """
 
     transient = False
+    overload = False
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -16,9 +22,23 @@ class Unreachable(LLMError):
 
     transient = True
 
+    def __init__(self, message: str, *, retry_after: float | None = None, overload: bool = False) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.overload = overload  # a time-out, 503 and 529 are; a crash (500) is not
+
 
 class Overloaded(LLMError):
     """The server wants us to slow down (429)."""
+
+    transient = True
+    overload = True
+
+
+class NotYet(LLMError):
+    """The request was not sent: its turn has not come (limits, concurrency, a server that rests, Redis is away).
+
+    No failed try: the row rests for `retry_after` seconds and comes again.
+    """
 
     transient = True
 
@@ -38,7 +58,25 @@ class Rejected(LLMError):
 
 
 class Unreadable(LLMError):
-    """There is an answer, but it is not what was asked for, also after the repair rounds."""
+    """There is an answer, but it is not what was asked for, also after the repair rounds.
+
+    tries: how many times the same was asked, each time with another seed.
+    """
+
+    tries = 1
+
+
+class Unfit(Unreadable):
+    """The answer fits its schema, but not what else was asked of it, also after the repair rounds.
+
+    value: the answer; model: who gave it; prompt_version: to which prompt.
+    """
+
+    def __init__(self, message: str, *, value: dict[str, Any], model: str, prompt_version: str) -> None:
+        super().__init__(message)
+        self.value = value
+        self.model = model
+        self.prompt_version = prompt_version
 
 
 class BudgetReached(LLMError):

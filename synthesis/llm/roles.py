@@ -19,6 +19,20 @@ DEFAULT_MODEL = "gpt-4.1-mini"
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 TEMPERATURES = {CALL_SYNTHESIS: 0.9, QUERY_WRITER: 0.7, JUDGE: 0.0, ANSWER: 0.0}
 MAX_TOKENS = 4096
+DEFAULT_CONCURRENCY = 32
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a role may ask of its server, all workers together. None: no limit is set.
+
+    tokens_per_minute counts the prompt and the longest answer allowed, as servers count before they answer.
+    concurrency: requests on their way at once, at least 1.
+    """
+
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    concurrency: int = DEFAULT_CONCURRENCY
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,7 @@ class Role:
     temperature: float
     timeout: float
     price: prices.Price | None
+    limits: Limits = Limits()
 
     @property
     def is_standin(self) -> bool:
@@ -43,7 +58,7 @@ class Role:
 
 
 def role(name: str, models: Mapping[str, str] | None = None) -> Role:
-    """The role as LLM_<ROLE>_MODEL, _BASE_URL, _API_KEY, _TEMPERATURE, _TIMEOUT or OPENAI_* say.
+    """The role as LLM_<ROLE>_MODEL, _BASE_URL, _API_KEY, _TEMPERATURE, _TIMEOUT, its limits, or OPENAI_* say.
 
     models: model names that a batch wants instead, by role. With neither key nor address, the stand-in
     serves the role. Raises KeyError for an unknown role, BadEnvironment for nonsense.
@@ -65,6 +80,18 @@ def role(name: str, models: Mapping[str, str] | None = None) -> Role:
         temperature=_number(name, "TEMPERATURE", temperature),
         timeout=_number(name, "TIMEOUT", 60.0),
         price=price,
+        limits=_limits(name),
+    )
+
+
+def _limits(role_name: str) -> Limits:
+    def number(what: str, default: int) -> int:
+        return env.integer(f"LLM_{role_name.upper()}_{what}", default)
+
+    return Limits(
+        requests_per_minute=number("REQUESTS_PER_MINUTE", 0) or None,
+        tokens_per_minute=number("TOKENS_PER_MINUTE", 0) or None,
+        concurrency=number("CONCURRENCY", 0) or DEFAULT_CONCURRENCY,
     )
 
 

@@ -34,10 +34,18 @@ class Batch(models.Model):
     name = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     functions = models.JSONField(help_text="names, in the order of the plan")
-    calls = models.PositiveIntegerField(help_text="wanted per function")
+    calls = models.PositiveIntegerField(help_text="wanted per function; at most, when it tops up")
+    top_up = models.PositiveIntegerField(
+        null=True, help_text="approved and pending quadruplets that each function should come to; empty for plain calls"
+    )
     sources = models.JSONField(help_text="where calls come from: recorded, llm; in order")
-    roles = models.JSONField(default=dict, help_text="model per LLM role where the default is not used")
+    roles = models.JSONField(
+        default=dict, help_text="model per LLM role where the default is not used; several for the judge's votes"
+    )
     votes = models.PositiveSmallIntegerField(default=1, help_text="of the judge, per query")
+    calibration_share = models.FloatField(
+        default=0, db_default=0, help_text="0 to 1: of what the judge filters out, how much experts review blind"
+    )
     budget = models.DecimalField(max_digits=10, decimal_places=4, null=True, help_text="US dollars; empty for none")
     seed = models.PositiveIntegerField(default=0)
     transport = models.CharField(max_length=10)
@@ -57,6 +65,9 @@ class Batch(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(calls__gte=1), name="batch_wants_calls"),
             models.CheckConstraint(condition=Q(votes__gte=1, votes__lte=9), name="votes_1_to_9"),
+            models.CheckConstraint(
+                condition=Q(calibration_share__gte=0, calibration_share__lte=1), name="calibration_share_0_to_1"
+            ),
             models.CheckConstraint(condition=Q(budget__isnull=True) | Q(budget__gte=0), name="budget_not_negative"),
         ]
         triggers = [
@@ -74,6 +85,8 @@ class Batch(models.Model):
                     ("running", "cancelled"),
                     ("paused", "running"),
                     ("paused", "cancelled"),
+                    ("done", "running"),  # by a re-run of what was dropped for a passing reason
+                    ("failed", "running"),
                 ],
             )
         ]

@@ -30,7 +30,10 @@ class LLMExchange(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["batch", "role"], name="exchanges_of_a_batch")]
+        indexes = [
+            models.Index(fields=["batch", "role"], name="exchanges_of_a_batch"),
+            models.Index(fields=["batch", "created_at"], name="exchanges_by_time"),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=APPEND_ONLY)]
 
     def __str__(self) -> str:

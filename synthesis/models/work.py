@@ -22,6 +22,9 @@ class Work(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     attempts = models.PositiveIntegerField(default=0, help_text="failed tries of the present step")
+    reruns = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="how often it was set back after it was dropped"
+    )
     not_before = models.DateTimeField(default=timezone.now)
     lease = models.UUIDField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -129,7 +132,8 @@ class Query(Work):
     )
     state = models.CharField(max_length=12, choices=State, default=State.WRITTEN)
     judgement = models.JSONField(
-        null=True, help_text="informative, reason, confidence, evidence, model, prompt_version, judged_at"
+        null=True,
+        help_text="informative, reason, confidence, evidence, missing, model, prompt_version, votes, judged_at",
     )
     reason = models.CharField(max_length=60, blank=True)
     detail = models.TextField(blank=True)

@@ -5,11 +5,13 @@ from typing import Any
 
 from synthesis import prompts
 from synthesis.batches import budget
-from synthesis.llm import asking, roles
+from synthesis.llm import asking, panel, roles
+from synthesis.llm.errors import Unreadable
 from synthesis.steps import lease as leases
 from synthesis.steps.lease import Lease
 
 SEEDS = 2**31  # many servers take a seed of 31 bits
+MOST_SEEDS = 8  # with which the same is asked; below the steps of 100 between re-runs and of 1000 between votes
 
 
 def ask(
@@ -17,25 +19,38 @@ def ask(
 ) -> asking.Answer:
     """The role's answer for the row that we hold. Raises LLMErrors, and LeaseLost before a further request.
 
-    A row that failed before asks with another seed, for the ledger would repeat the unreadable answer.
+    Seeds are gone through in order: what the ledger holds is read, such as another vote of this row, and not paid
+    again; where all of it is unreadable, one further seed is asked. A row that was set back begins with new ones.
     """
     batch = lease.row.batch
+    sent = False
 
     def allow(highest: Decimal) -> None:
+        nonlocal sent
         budget.allow(batch, highest)
         leases.renew(lease)
+        sent = True
 
-    return asking.ask(
-        asking.Asking(
-            role=roles.role(role_name, batch.roles),
+    def once(attempt: int) -> asking.Answer:
+        question = asking.Asking(
+            role=roles.role(role_name, panel.of_vote(batch.roles, vote)),
             prompt=prompts.load(role_name, batch.prompt_versions[role_name]),
             data=data,
-            seed=(batch.seed + 1000 * vote + lease.row.attempts) % SEEDS,
+            seed=(batch.seed + 1000 * vote + 100 * lease.row.reruns + attempt) % SEEDS,
             batch_id=batch.pk,
             allow=allow,
-        ),
-        check,
-    )
+        )
+        return asking.ask(question, check)
+
+    attempt = 0
+    while True:
+        try:
+            return once(attempt)
+        except Unreadable as error:
+            attempt += 1
+            if sent or attempt == MOST_SEEDS:
+                error.tries = attempt
+                raise
 
 
 def told(function: Any) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from django.db import transaction
 from annotation import intake
 from biotools.evidence.observing import tool_of
 from synthesis import prompts
-from synthesis.llm import roles
+from synthesis.batches import calibration
+from synthesis.llm import panel, roles
 from synthesis.models import Query
 from synthesis.steps import lease as leases
 from synthesis.steps.lease import Lease
@@ -43,10 +44,21 @@ def _store(lease: Lease) -> None:
         style=query.style,
         judgement={**judgement, "judged_at": datetime.fromisoformat(judgement["judged_at"])},
         lineage=lineage(query),
+        calibration=_calibration(query),
     )
     outcome = quadruplet.state if created else "duplicate"
     leases.store(lease, state=Query.State.HANDED_OVER, quadruplet=quadruplet, outcome=outcome)
     log.info("query_handed_over query=%s quadruplet=%s outcome=%s", query.pk, quadruplet.pk, outcome)
+
+
+def _calibration(query: Query) -> bool | None:
+    """Whether what the judge found not informative goes to the reviewers; None in a batch that sends none."""
+    batch, judgement, proposal = query.batch, query.judgement, query.proposal
+    assert judgement is not None and proposal.observation is not None
+    if not batch.calibration_share:
+        return None
+    digest = f"{proposal.observation.call.digest} {intake.query_digest(query.text)}"
+    return not judgement["informative"] and calibration.chosen(digest, seed=batch.seed, share=batch.calibration_share)
 
 
 def lineage(query: Query) -> dict[str, Any]:
@@ -68,5 +80,5 @@ def _role(query: Query, name: str, model: str) -> dict[str, Any]:
         "model": model,
         "prompt": prompt.label,
         "prompt_digest": prompt.digest,
-        "temperature": roles.role(name, query.batch.roles).temperature,
+        "temperature": roles.role(name, panel.of_vote(query.batch.roles)).temperature,
     }

@@ -1,7 +1,7 @@
 """Fourth step: the judge says whether the observation supports the query."""
 
-import json
 import logging
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,92 +10,87 @@ from django.utils import timezone
 
 import biotools
 from synthesis.llm import roles
-from synthesis.llm.asking import Answer
+from synthesis.llm.errors import Unfit, Unreadable
 from synthesis.models import Query
+from synthesis.steps import evidence, messages
 from synthesis.steps import lease as leases
-from synthesis.steps import messages
-from synthesis.steps.asking import ask, told
+from synthesis.steps.asking import MOST_SEEDS, ask, told
 from synthesis.steps.endings import drop
 from synthesis.steps.lease import Lease
 from synthesis.steps.order import HAND_OVER, JUDGE
 from synthesis.steps.troubles import asking_llm
+from synthesis.steps.votes import Vote, settle
 
 log = logging.getLogger(__name__)
-
-MOST_TRIES = 8
 
 
 def run(query_id: UUID) -> None:
     """Judge the query and store the judgement. Twice is harmless: each vote is one row of the ledger.
 
-    A judge who is away or cannot be read leaves the query unjudged; that is never "not informative".
+    A judge who is away, cannot be read, or gives nothing but unfaithful votes leaves the query unjudged, and is
+    asked again with other seeds; that is never "not informative". Votes that were given are read from the ledger.
     """
     lease = leases.take(JUDGE, query_id)
     if lease is None:
         return
+    tries = lease.row.attempts + 1
 
     def give_up(words: str) -> None:
-        if lease.row.attempts + 1 < MOST_TRIES:
+        if tries < MOST_SEEDS:
             leases.postpone(lease, words)
         else:
-            drop(lease, "unjudged", f"The judge could not be read {MOST_TRIES} times, the last time: {words}")
+            drop(lease, "unjudged", f"The judge could not be read {MOST_SEEDS} times, the last time: {words}")
 
     with asking_llm(lease, give_up):
-        data, check = _data(lease.row)
-        votes = [ask(lease, roles.JUDGE, data, check, vote=vote) for vote in range(lease.row.batch.votes)]
-        _store(lease, votes)
+        data = _data(lease.row)
+        try:
+            votes = [_vote(lease, data, number) for number in range(lease.row.batch.votes)]
+        except Unreadable as error:
+            tries = error.tries  # a judge who was only away does not use up its chances to be read
+            raise
+        judgement = settle(votes)
+        if judgement is None:
+            tries = max(vote.tries for vote in votes)
+            give_up("The evidence of the judge is not in the observation.")
+        else:
+            _store(lease, judgement)
 
 
-def _data(query: Query) -> tuple[dict[str, Any], Any]:
-    """What the judge is told, and the check that its evidence stands in the observation."""
+def _data(query: Query) -> dict[str, Any]:
+    """What the judge is told."""
     proposal = query.proposal
     assert proposal.observation is not None
-    summary = proposal.observation.summary
     function = told(biotools.function(proposal.function))
     del function["parameters"]
-    data = {"query": query.text, "function": function, "arguments": proposal.arguments, "observation": summary}
-    text = folded(json.dumps(summary, ensure_ascii=False))
-
-    def check(answer: dict[str, Any]) -> list[str]:
-        return [
-            f"The quote {item['quote'][:80]!r} is not in the observation."
-            for item in answer["evidence"]
-            if folded(json.dumps(item["quote"], ensure_ascii=False)[1:-1]) not in text
-        ]
-
-    return data, check
-
-
-def folded(text: str) -> str:
-    """Text without case and spaces, for comparing quotes."""
-    return "".join(text.casefold().split())
-
-
-def settle(votes: list[dict[str, Any]]) -> dict[str, Any]:
-    """One verdict of all votes: informative when more than half say so.
-
-    Reason and evidence are the first vote's on the winning side. confidence: that vote's own with one
-    vote; with more, the share that agrees, 0 to 1.
-    """
-    yes = sum(vote["informative"] for vote in votes)
-    informative = 2 * yes > len(votes)
-    first = next(vote for vote in votes if vote["informative"] == informative)
-    agreed = yes if informative else len(votes) - yes
     return {
-        "informative": informative,
-        "reason": first["reason"],
-        "confidence": first["confidence"] if len(votes) == 1 else agreed / len(votes),
-        "evidence": first["evidence"],
+        "query": query.text,
+        "function": function,
+        "arguments": proposal.arguments,
+        "observation": proposal.observation.summary,
     }
+
+
+def _vote(lease: Lease, data: dict[str, Any], number: int) -> Vote:
+    """One vote; unfaithful where its evidence does not hold after all repair rounds. Raises LLMErrors.
+
+    It is kept and does not count: what it invented says nothing of the query, and the other votes are still worth
+    what they are.
+    """
+    check = partial(evidence.complaints, observation=data["observation"])
+    try:
+        answer = ask(lease, roles.JUDGE, data, check, vote=number)
+    except Unfit as error:
+        log.info("vote_unfaithful query=%s vote=%s model=%s", lease.row.pk, number, error.model)
+        return Vote(error.value, error.model, error.prompt_version, faithful=False, tries=error.tries)
+    quotes = [
+        {**item, "pointer": evidence.inside(item["pointer"], data["observation"])} for item in answer.value["evidence"]
+    ]
+    return Vote({**answer.value, "evidence": quotes}, answer.model, answer.prompt_version)
 
 
 @transaction.atomic
-def _store(lease: Lease, votes: list[Answer]) -> None:
-    judgement = settle([vote.value for vote in votes]) | {
-        "model": ", ".join(dict.fromkeys(vote.model for vote in votes))[:200],
-        "prompt_version": votes[0].prompt_version,
-        "judged_at": timezone.now().isoformat(),
-    }
-    leases.store(lease, state=Query.State.JUDGED, judgement=judgement)
+def _store(lease: Lease, judgement: dict[str, Any]) -> None:
+    stored = judgement | {"judged_at": timezone.now().isoformat()}
+    leases.store(lease, state=Query.State.JUDGED, judgement=stored)
     messages.send_after_commit((HAND_OVER, [lease.row.pk]))
     log.info("query_judged query=%s informative=%s", lease.row.pk, judgement["informative"])

@@ -20,8 +20,11 @@ def send(step: Step, ids: Iterable[UUID]) -> bool:
 
 
 def send_after_commit(*wanted: tuple[Step, Iterable[UUID]]) -> None:
-    """One message per row once the present transaction is stored; none when it is rolled back."""
-    lists = [(step, list(ids)) for step, ids in wanted]
+    """One message per row once the present transaction is stored; none when it is rolled back.
+
+    None for a step that is done at once: whoever stores the row goes on with it.
+    """
+    lists = [(step, list(ids)) for step, ids in wanted if not step.at_once]
     if any(ids for _, ids in lists):
         transaction.on_commit(partial(_send_all, lists))
 

@@ -14,7 +14,8 @@ from synthesis.models import Proposal, Query, Round
 class Step:
     """A unit of work: rows of `model` in `state` wait for the task, whose messages go to the queue.
 
-    where, but: what the rows must, and must not, have besides.
+    where, but: what the rows must, and must not, have besides. at_once: whoever ends the step before does it right
+    after; a message comes of the sweep alone.
     """
 
     task: str
@@ -24,6 +25,7 @@ class Step:
     where: Mapping[str, Any] = field(default_factory=dict)
     but: Mapping[str, Any] = field(default_factory=dict)
     reads: tuple[str, ...] = ("batch",)  # what a worker needs beside the row, fetched with it
+    at_once: bool = False
 
     def rows(self) -> QuerySet[Any]:
         """All rows that stand at this step, of any batch."""
@@ -49,9 +51,11 @@ HAND_OVER = Step(
     Query,
     Query.State.JUDGED,
     reads=("batch__intake__dataset", "proposal__observation__call", "proposal__round"),
+    at_once=True,
 )
 
-SWEEP, SWEEP_QUEUE = "synthesis.sweep", "calls"
+# A queue that is never long: the sweep must come when all others are.
+SWEEP, SWEEP_QUEUE = "synthesis.sweep", "releases"
 
 # Later steps first: the sweep finishes what is nearly done before it begins more.
 STEPS = (HAND_OVER, JUDGE, WRITE, EXECUTE, EXECUTE_SLOW, PROPOSE_UNASKED, PROPOSE)

@@ -4,7 +4,6 @@ import logging
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from synthesis.batches import states
 from synthesis.models import Proposal, Round
@@ -12,7 +11,7 @@ from synthesis.steps import lease as leases
 from synthesis.steps import messages, used
 from synthesis.steps.endings import end
 from synthesis.steps.lease import Lease
-from synthesis.steps.order import executing, proposing
+from synthesis.steps.order import proposing
 from synthesis.steps.sources import Arguments, NoCalls, arguments_from, equivalence, identity
 from synthesis.steps.troubles import asking_llm
 
@@ -55,8 +54,9 @@ def _store(lease: Lease, found: list[Arguments]) -> None:
         if equivalent:
             taken.setdefault(equivalent, used.other_words(row.function, arguments))
     Proposal.objects.bulk_create(proposals, ignore_conflicts=True)
-    waiting = Proposal.objects.filter(round=row, state=Proposal.State.PROPOSED).order_by("created_at", "id")
-    messages.send_after_commit((executing(row.function), waiting.values_list("pk", flat=True)))
+    # The sweep sends them, with those of other batches in turn; only a batch that has none under way need not wait.
+    if not Proposal.objects.filter(batch=row.batch, state=Proposal.State.PROPOSED, sent_at__isnull=False).exists():
+        messages.send_sweep_after_commit()
     log.info("calls_proposed round=%s function=%s number=%s", row.pk, row.function, len(proposals))
 
 
@@ -69,7 +69,6 @@ def _proposal(row: Round, digest: str, arguments: Arguments, *, equivalent: str,
         arguments=arguments,
         digest=digest,
         equivalent_digest=equivalent,
-        sent_at=timezone.now(),
     )
     if known:
         proposal.state = Proposal.State.DROPPED

@@ -4,23 +4,19 @@ The database alone says what is unfinished; Redis may be empty, workers may be g
 """
 
 import logging
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from celery import current_app
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
+from django.db.models import Exists, OuterRef
 from kombu.exceptions import OperationalError
 
 from biotool_site.lib.problems import Conflict
 from synthesis.batches import states
 from synthesis.models import Batch, Round
-from synthesis.steps import lease as leases
-from synthesis.steps import messages
-from synthesis.steps.order import STEPS, Step
+from synthesis.steps import feeding, messages
+from synthesis.steps.order import EXECUTE, JUDGE, STEPS, WRITE
 
 log = logging.getLogger(__name__)
 
@@ -30,33 +26,24 @@ MOST_WAITING = 200
 
 def run() -> None:
     """One sweep. Twice at once is harmless: rows are marked with SKIP LOCKED, and messages are only hints."""
-    room: dict[str, int] = {}
+    room = {queue: MOST_WAITING - waiting(queue) for queue in dict.fromkeys(step.queue for step in STEPS)}
     for step in STEPS:
-        if step.queue not in room:
-            room[step.queue] = MOST_WAITING - waiting(step.queue)
-        ids = mark_due(step, room[step.queue])
+        if step is EXECUTE:
+            _feed_services(room)
+            continue
+        ids = feeding.mark_due(step, room[step.queue])
         room[step.queue] -= len(ids)
         messages.send(step, ids)
     finish_batches()
 
 
-@transaction.atomic
-def mark_due(step: Step, most: int) -> list[UUID]:
-    """Up to `most` rows that are due, free, and whose last message is old; marked as sent now, oldest first."""
-    if most <= 0:
-        return []
-    now = timezone.now()
-    silent = Q(sent_at__isnull=True) | Q(sent_at__lt=now - timedelta(seconds=settings.WORK_RESEND_SECONDS))
-    live = Batch.objects.filter(state__in=[Batch.State.QUEUED, Batch.State.RUNNING]).values("pk")
-    rows = (
-        step.rows()
-        .filter(leases.free(now), silent, not_before__lte=now, batch_id__in=live)
-        .order_by(F("sent_at").asc(nulls_first=True), "not_before", "pk")
-        .select_for_update(skip_locked=True, of=("self",))
-    )
-    ids = list(rows.values_list("pk", flat=True)[:most])
-    step.model._default_manager.filter(pk__in=ids).update(sent_at=now)
-    return ids
+def _feed_services(room: dict[str, int]) -> None:
+    """Calls for each service, and no more than those that come after them can take in."""
+    for lane, most in feeding.lanes(EXECUTE, MOST_WAITING):
+        free = min(room[step.queue] for step in (EXECUTE, WRITE, JUDGE))
+        ids = feeding.mark_due(EXECUTE, min(most, free), lane)
+        room[EXECUTE.queue] -= len(ids)
+        messages.send(EXECUTE, ids)
 
 
 def finish_batches() -> None:
@@ -68,7 +55,12 @@ def finish_batches() -> None:
             continue  # paused, cancelled or finished by somebody else meanwhile
 
 
+@transaction.atomic
 def _finish(batch_id: UUID) -> None:
+    """Look again behind the batch's lock: a re-run of what was dropped may have brought work back meanwhile."""
+    Batch.objects.select_for_update().get(pk=batch_id)
+    if not _idle().filter(pk=batch_id).exists():
+        return
     rounds = Round.objects.filter(batch=batch_id)
     failed = rounds.filter(state=Round.State.FAILED).order_by("function", "source")
     if failed.exists() and not rounds.exclude(state=Round.State.FAILED).exists():

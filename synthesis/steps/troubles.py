@@ -49,6 +49,8 @@ def asking_llm(lease: Lease, give_up: Callable[[str], None]) -> Iterator[None]:
             _pause(lease, str(error))
         except (errors.AskedElsewhere, errors.BudgetBusy) as error:
             leases.postpone(lease, "", seconds=error.retry_after, counted=False)
+        except errors.NotYet as error:
+            leases.postpone(lease, str(error), seconds=error.retry_after, counted=False)
         except (errors.Unreadable, errors.Rejected) as error:
             give_up(str(error))
         except errors.LLMError as error:

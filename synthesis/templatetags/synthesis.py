@@ -23,6 +23,12 @@ def role_label(name: str) -> str:
 
 
 @register.filter
+def slowest_label(name: str) -> str:
+    """What sets a batch's time: a host's limit, or the answers of an LLM role."""
+    return f"the LLM role {name}" if name in ROLES else f"the limit of {name}"
+
+
+@register.filter
 def of_stage(counts: Counter[str], stage: str) -> int:
     """The number at one stage; 0 where there is none."""
     return counts[stage]
@@ -38,6 +44,12 @@ def duration(seconds: Any) -> str:
         return f"{whole} s"
     minutes = round(whole / 60)
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """A share from 0 to 1 as a percentage; a dash for unknown."""
+    return "—" if value is None else f"{100 * value:.3g} %"
 
 
 @register.filter

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 
 from annotation.views.gate import PageRequest, person_required
 from synthesis import access, words
-from synthesis.batches import progress, services
+from synthesis.batches import causes, progress, rates, rerun, services
+from synthesis.llm.pacing.look import states
 from synthesis.models import Batch
 
 PAGE_SIZE = 25
@@ -29,15 +30,20 @@ def batches(request: PageRequest, slug: str) -> HttpResponse:
 def batch(request: PageRequest, id: UUID) -> HttpResponse:
     """A batch as a funnel; the fragment asks for itself until the batch has ended."""
     found = access.batch_for(request.user, id)
-    look = progress.look(found)
+    look, served = progress.look(found), services.served(found.roles)
+    live = found.state in (Batch.State.QUEUED, Batch.State.RUNNING)
     context = {
         "dataset": found.dataset,
         "batch": found,
         "progress": look,
         "funnel": words.funnel(look.counts),
-        "live": found.state in (Batch.State.QUEUED, Batch.State.RUNNING),
+        "live": live,
         "open": found.state in Batch.OPEN,
-        "served": services.served(found.roles),
+        "served": served,
+        "standing": states(served) if live else {},
+        "rates": rates.of(found),
+        "causes": causes.of(found),
+        "retries": rerun.offered(look.drops, look.failed_rounds),
     }
     template = "synthesis/_batch_progress.html" if request.htmx else "synthesis/batch.html"
     return render(request, template, context)

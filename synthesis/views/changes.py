@@ -1,4 +1,4 @@
-"""Pause, resume and cancel a batch from its page: POST, then back to the page."""
+"""Pause, resume, cancel and re-run from a batch's page: POST, then back to the page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from annotation.views.gate import PageRequest, person_required
 from biotool_site.lib.problems import Problem
 from synthesis import access
-from synthesis.batches import services
+from synthesis.batches import rerun, services
 from synthesis.forms import ResumeForm
 
 
@@ -39,6 +39,22 @@ def resume(request: PageRequest, id: UUID) -> HttpResponse:
 def cancel(request: PageRequest, id: UUID) -> HttpResponse:
     """Stop for good."""
     return _change(request, id, services.cancel, "The batch is cancelled. What it handed over stays.")
+
+
+@require_POST
+@person_required
+def retry(request: PageRequest, id: UUID) -> HttpResponse:
+    """Set back what was dropped for a reason that may have passed."""
+    batch = access.batch_for(request.user, id)
+    try:
+        number = rerun.rerun_dropped(batch=batch, reason=request.POST.get("reason", ""), by=request.user)
+        told = (
+            f"{number} set back; the batch tries again." if number else "Nothing is dropped for this reason any more."
+        )
+        messages.success(request, told)
+    except Problem as problem:
+        messages.error(request, problem.detail)
+    return redirect("batch", id)
 
 
 def _change(request: PageRequest, id: UUID, change: Callable[..., Any], told: str, **more: Any) -> HttpResponse:

@@ -8,47 +8,70 @@ from django.shortcuts import redirect, render
 
 from annotation.models import Dataset
 from annotation.views.gate import PageRequest, person_required
+from biotool_site import env
 from biotool_site.lib.problems import Invalid
 from synthesis import access
-from synthesis.batches import estimate, services
+from synthesis.batches import choosing, duration, estimate, services, standing
 from synthesis.batches.plan import Plan, Request
-from synthesis.forms import LaunchForm
+from synthesis.forms import LaunchForm, like
 
 
 @person_required
 def batch_launch(request: PageRequest, slug: str) -> HttpResponse:
-    """GET the form; POST `estimate` to see what it would mean, POST `launch` to do it."""
+    """GET the form, filled in as the batch `like` was; POST `estimate` to see what it would mean, `launch` to do it."""
     dataset = access.dataset_for(request.user, slug)
-    form = LaunchForm(request.POST or None, replaying=settings.BIOTOOLS_TRANSPORT == "replay")
+    form = LaunchForm(request.POST or None, initial=_initial(request, dataset), replaying=_replaying())
     if request.method != "POST" or not form.is_valid():
         return _page(request, dataset, form)
     try:
         if "launch" in request.POST:
             batch = services.launch(dataset=dataset, created_by=request.user, **form.request())
             return redirect("batch", batch.pk)
-        return _page(request, dataset, form, services.plan(_request(form)))
+        return _page(request, dataset, form, services.plan(_request(form), dataset=dataset))
     except Invalid as problem:
         for name, words in problem.errors.items():
             form.add_error(name if name in form.fields else None, words)
         return _page(request, dataset, form)
 
 
+def _replaying() -> bool:
+    return bool(settings.BIOTOOLS_TRANSPORT == "replay")
+
+
+def _initial(request: PageRequest, dataset: Dataset) -> dict[str, Any]:
+    """The settings of the batch that is launched again, if the address names one of this dataset."""
+    found = access.batch_of(dataset, request.GET.get("like", ""))
+    return like(found) if found else {}
+
+
 def _request(form: LaunchForm) -> Request:
-    return Request(**{name: value for name, value in form.request().items() if name != "name"})
+    return Request(**{name: value for name, value in form.request().items() if name in Request.__dataclass_fields__})
 
 
 def _page(request: PageRequest, dataset: Dataset, form: LaunchForm, plan: Plan | None = None) -> HttpResponse:
-    served = services.served()
+    have = standing.numbers(dataset)
     context: dict[str, Any] = {
         "dataset": dataset,
         "form": form,
-        "chosen": set(form["functions"].value() or []),
-        "whole": set(form["families"].value() or []),
+        "databases": choosing.databases(have),
+        "subfields": choosing.subfields(have),
+        "chosen": {name: set(form[name].value() or []) for name in ("functions", "families", "databases", "subfields")},
         "opened": form.opened(),
-        "roles": served,
-        "plan": plan,
-        "calls": sum(part.wanted for part in plan.rounds) if plan else 0,
-        "estimates": estimate.estimate(plan, served) if plan else [],
+        "roles": services.served(),
+        **(_estimated(plan) if plan else {}),
     }
     template = "synthesis/_launch_form.html" if request.htmx else "synthesis/batch_launch.html"
     return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _estimated(plan: Plan) -> dict[str, Any]:
+    """What the plan would mean: calls, money and time."""
+    estimates = estimate.estimate(plan, services.served(plan.roles))
+    workers = env.integer("WORKER_CONCURRENCY", 16, minimum=1)
+    return {
+        "plan": plan,
+        "calls": sum(part.wanted for part in plan.rounds),
+        "estimates": estimates,
+        "total": estimate.total(estimates),
+        "duration": duration.least(plan, estimates, replaying=_replaying(), workers=workers),
+    }

@@ -20,6 +20,7 @@ OTHER_ID, OTHER_ID_TOO = "ENST00000311936", "ENST00000256078"
 def launch(admin: Page) -> None:
     """The admin launches a batch and watches it end."""
     admin.goto(f"/datasets/{DATASET}/batches/new/")
+    admin.get_by_label("Narrow the list").fill("lookup_by_id")
     admin.check("input[value=lookup_by_id]")
     admin.fill("input[name=calls]", "6")
     admin.get_by_role("button", name="Launch").click()

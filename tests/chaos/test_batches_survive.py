@@ -1,16 +1,22 @@
 """Killed workers and a wiped Redis in the middle of a batch: it ends complete, and nothing is doubled."""
 
+import json
+import random
+import signal
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 import redis
+import requests
 
 from tests.stack import Stack, wait_for
+from tests.synthesis.odd_llm import OddLLM, failing, healthy
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(400)]
 
@@ -32,9 +38,27 @@ result = {{
 """
 
 
+class FlakyLLM(OddLLM):
+    """Fails every fifth request by chance; remembers how often it answered which."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answered: Counter[str] = Counter()
+        self.failed = 0
+        self.script = self._answer
+        self._chance = random.Random(4)
+
+    def _answer(self, request: dict[str, Any]) -> tuple[int, dict[str, str], str]:
+        if self._chance.random() < 0.2:
+            self.failed += 1
+            return failing(500)(request)
+        self.answered[json.dumps(request, sort_keys=True)] += 1
+        return healthy(request)
+
+
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    running = Stack(tmp_path_factory.mktemp("chaos"), WORKER_CONCURRENCY="2")
+    running = Stack(tmp_path_factory.mktemp("chaos"), WORKER_CONCURRENCY="2", WORKER_LLM_CONCURRENCY="2")
     try:
         yield running.start()
     finally:
@@ -57,10 +81,10 @@ def complete(stack: Stack, batch: dict[str, Any]) -> dict[str, Any]:
     return tables
 
 
-def launch(stack: Stack, slug: str) -> str:
+def launch(stack: Stack, slug: str, **less: Any) -> str:
     admin = stack.session("admin")
     admin.new_dataset(slug)
-    made = admin.post(f"datasets/{slug}/batches/", ALL)
+    made = admin.post(f"datasets/{slug}/batches/", ALL | less)
     assert made.status_code == 201, made.text
     return made.json()["id"]
 
@@ -114,3 +138,71 @@ def test_flushall_of_redis_in_the_middle(stack: Stack) -> None:
             broker.flushall()
             time.sleep(1)
     complete(stack, stack.session("admin").wait_for_batch(id, 240))
+
+
+class Havoc(threading.Thread):
+    """Kills one worker every few seconds, wipes Redis twice and restarts Postgres once, until told to stop."""
+
+    def __init__(self, stack: Stack, broker: str) -> None:
+        super().__init__()
+        self.stack, self.broker = stack, broker
+        self.done = threading.Event()
+        self.kills = self.wipes = self.restarts = 0
+
+    def run(self) -> None:
+        chance = random.Random(11)
+        while not self.done.wait(chance.uniform(2, 4)):
+            if self.kills < 5:
+                self.kills += end(chance.choice(self.stack.children("worker") or [None]), signal.SIGKILL)
+            if self.wipes < 2:
+                with redis.Redis.from_url(self.broker) as broker:
+                    broker.flushall()
+                self.wipes += 1
+            elif not self.restarts:
+                postmaster = Path(self.stack.environ["DATA_DIR"]) / "postgres" / "18" / "postmaster.pid"
+                self.restarts += end(psutil.Process(int(postmaster.read_text().split()[0])), signal.SIGINT)
+
+
+def end(process: psutil.Process | None, how: signal.Signals) -> int:
+    """1 when there was such a process to be ended."""
+    if process is None:
+        return 0
+    try:
+        process.send_signal(how)
+    except psutil.Error:
+        return 0
+    return 1
+
+
+def test_all_at_once(tmp_path: Path) -> None:
+    """Workers die, Redis forgets, Postgres restarts, the LLM fails a fifth of all requests."""
+    with FlakyLLM() as llm:
+        stack = Stack(tmp_path, WORKER_CONCURRENCY="2", WORKER_LLM_CONCURRENCY="4", STANDIN_URL=llm.url)
+        try:
+            stack.start()
+            id = launch(stack, "havoc", databases=["ensembl", "uniprot"])
+            under_way(stack, id)
+            havoc = Havoc(stack, stack.python("from django.conf import settings; result = settings.REDIS_URL"))
+            havoc.start()
+            try:
+                wait_for(lambda: ended(stack, id), 200, f"batch {id} to end", every=0.5)
+            finally:
+                havoc.done.set()
+                havoc.join()
+            tables = complete(stack, stack.session("admin").get(f"batches/{id}/").json())
+        finally:
+            stack.stop()
+    assert havoc.kills >= 1 and havoc.wipes == 2 and havoc.restarts == 1
+    assert llm.failed > 10
+    # Each answer is in the ledger once. One that a killed worker took with it was never stored: it is asked again.
+    assert len(llm.answered) == len(tables["exchanges"])
+    assert llm.answered.total() - len(llm.answered) <= 4 * (havoc.kills + havoc.restarts)
+
+
+def ended(stack: Stack, id: str) -> bool:
+    """Whether the batch has ended; no answer, for Postgres is away, is no."""
+    try:
+        answer = stack.session("admin").get(f"batches/{id}/")
+    except requests.RequestException:
+        return False
+    return answer.ok and answer.json()["state"] in ("done", "failed", "cancelled")

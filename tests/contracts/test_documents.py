@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from synthesis import examples
+from synthesis.management.commands import example_queries
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -20,3 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_a_made_page_is_up_to_date(page: str, command: list[str]) -> None:
     made = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=True)
     assert (ROOT / page).read_text() == made.stdout, f"python -m {' '.join(command)} > {page}"
+
+
+def test_the_example_queries_are_up_to_date() -> None:
+    made = examples.page(example_queries.NUMBER)
+    assert (ROOT / "docs/examples.md").read_text() == made, "manage.py example_queries > docs/examples.md"

@@ -19,6 +19,7 @@ PAGES = {
     "disputes": ADJUDICATORS,
     "dataset_settings": {"admin"},
     "batch_launch": {"admin"},
+    "batch_comparison": {"admin"},
 }
 
 

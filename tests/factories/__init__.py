@@ -31,6 +31,7 @@ def deliver(
     arguments: dict[str, Any] | None = None,
     style: str = "specific",
     informative: bool = True,
+    calibration: bool | None = None,
 ) -> Quadruplet:
     """One quadruplet on a replayed observation; `filtered` with informative=False."""
     arguments = arguments or LOOKUPS[0]
@@ -55,6 +56,7 @@ def deliver(
             "query_writer": {"model": "stand-in"},
             "judge": {"model": "stand-in"},
         },
+        calibration=calibration,
     )
     return made
 

@@ -1,6 +1,7 @@
 """The real stand-in over HTTP, a server that misbehaves, and a way to work a batch off without workers."""
 
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -39,6 +40,17 @@ def replay_and_standin(settings: Any, standin_url: str, monkeypatch: pytest.Monk
     settings.STANDIN_URL = standin_url
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "LLM_PRICES"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def forget_servers(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Nothing that another test told of an LLM server is known; called, it forgets what this one told."""
+
+    def forget() -> None:
+        monkeypatch.setattr("synthesis.llm.pacing.store.PREFIX", f"test:{uuid.uuid4().hex}:")
+
+    forget()
+    return forget
 
 
 @pytest.fixture

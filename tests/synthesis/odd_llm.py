@@ -15,7 +15,12 @@ Script = Callable[[dict[str, Any]], tuple[int, dict[str, str], str]]
 
 
 class OddLLM:
-    """`script` may be replaced at any time; `requests` holds what came in, in order."""
+    """`script` may be replaced at any time; `requests` holds what came in, in order.
+
+    drips: seconds between two pieces of an answer of sixteen letters each; None sends it whole.
+    """
+
+    drips: float | None = None
 
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
@@ -35,7 +40,15 @@ class OddLLM:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body.encode())))
                 self.end_headers()
-                self.wfile.write(body.encode())
+                self._write(body.encode())
+
+            def _write(self, body: bytes) -> None:
+                if owner.drips is None:
+                    self.wfile.write(body)
+                    return
+                for start in range(0, len(body), 16):
+                    self.wfile.write(body[start : start + 16])
+                    time.sleep(owner.drips)
 
             def log_message(self, *args: Any) -> None:
                 pass

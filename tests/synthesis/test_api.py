@@ -56,7 +56,7 @@ def test_the_list_is_paged_newest_first(admin: Any, dataset: Any, people: Any) -
         ({"functions": ["lookup_by_id"], "calls": "many"}, "calls"),
         ({"functions": "lookup_by_id", "calls": 1}, "functions"),
         ({"functions": ["lookup_by_id"], "calls": 1, "color": "red"}, "color"),
-        ({"functions": ["lookup_by_id"], "calls": 1, "sources": ["sampler"]}, "sources"),
+        ({"functions": ["lookup_by_id"], "calls": 1, "sources": ["web"]}, "sources"),
         ({"functions": ["lookup_by_id"], "calls": 1, "budget": "x"}, "budget"),
         ({"functions": ["lookup_by_id"], "calls": 1, "roles": {"judge": "gpt-9"}}, "roles"),
         ({"functions": ["lookup_by_id"], "calls": 1, "roles": []}, "roles"),

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from synthesis.batches import services, states
 from synthesis.models import Batch, Proposal, Round
+from synthesis.steps import feeding, propose
 from synthesis.steps import lease as leases
-from synthesis.steps import propose, sweep
 from synthesis.steps.order import EXECUTE, PROPOSE_UNASKED
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_rows_of_a_batch_that_does_not_run_are_left_alone(batch: Batch, round_: 
     getattr(states, change)(batch.pk)
     propose.run(round_.pk)
     assert not Proposal.objects.exists()
-    assert sweep.mark_due(PROPOSE_UNASKED, 10) == []
+    assert feeding.mark_due(PROPOSE_UNASKED, 10) == []
 
 
 def test_a_resumed_batch_goes_on(batch: Batch, round_: Round, people: Any, work_off: Any) -> None:
@@ -72,30 +72,31 @@ def test_a_postponed_row_rests_and_is_sent_when_due(round_: Round) -> None:
     assert held
     leases.postpone(held, "The server is away.", seconds=60)
     assert leases.take(PROPOSE_UNASKED, round_.pk) is None
-    assert sweep.mark_due(PROPOSE_UNASKED, 10) == []
+    assert feeding.mark_due(PROPOSE_UNASKED, 10) == []
     round_.refresh_from_db()
     assert (round_.attempts, round_.trouble) == (1, "The server is away.")
     Round.objects.update(not_before=timezone.now())
-    assert sweep.mark_due(PROPOSE_UNASKED, 10) == [round_.pk]
+    assert feeding.mark_due(PROPOSE_UNASKED, 10) == [round_.pk]
 
 
 def test_the_sweep_sends_again_only_what_is_silent_and_free(batch: Batch, round_: Round, settings: Any) -> None:
     settings.WORK_RESEND_SECONDS = 30
     propose.run(round_.pk)
-    assert sweep.mark_due(EXECUTE, 10) == []  # just sent
+    assert len(feeding.mark_due(EXECUTE, 10)) == Proposal.objects.count()
+    assert feeding.mark_due(EXECUTE, 10) == []  # just sent
     Proposal.objects.update(sent_at=timezone.now() - timedelta(seconds=31))
     first = Proposal.objects.order_by("pk")[0]
     assert leases.take(EXECUTE, first.pk)
-    marked = sweep.mark_due(EXECUTE, 10)
+    marked = feeding.mark_due(EXECUTE, 10)
     assert len(marked) == Proposal.objects.count() - 1
     assert first.pk not in marked
-    assert sweep.mark_due(EXECUTE, 10) == []
+    assert feeding.mark_due(EXECUTE, 10) == []
 
 
 def test_the_sweep_is_bounded(batch: Batch, round_: Round) -> None:
     propose.run(round_.pk)
     Proposal.objects.update(sent_at=None)
-    assert len(sweep.mark_due(EXECUTE, 2)) == 2
+    assert len(feeding.mark_due(EXECUTE, 2)) == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -48,7 +48,7 @@ def test_healthy(batch: Batch, work_off: Any) -> None:
     ],
 )
 def test_a_server_in_trouble_is_waited_for(
-    batch: Batch, odd_llm: OddLLM, work_off: Any, script: Any, words: str
+    batch: Batch, odd_llm: OddLLM, work_off: Any, forget_servers: Any, script: Any, words: str
 ) -> None:
     odd_llm.script = script
     assert work_off(batch, rounds=4).state == "running"
@@ -58,6 +58,7 @@ def test_a_server_in_trouble_is_waited_for(
     assert not LLMExchange.objects.exists()
     odd_llm.script = healthy
     awake(batch)
+    forget_servers()  # what it asked for has passed
     assert work_off(batch).state == "done"
     assert progress.of(batch)["counts"]["pending"] > 0
 
@@ -209,7 +210,10 @@ def test_votes_are_separate_requests_and_the_majority_decides(
     def script(request: dict[str, Any]) -> tuple[int, dict[str, str], str]:
         if task_of(request) != "judge":
             return healthy(request)
-        verdict = {"informative": request["seed"] != 1000, "reason": "r", "confidence": 0.5, "evidence": []}
+        observation = json.loads(request["messages"][1]["content"])["observation"]
+        quote = {"pointer": "/id", "quote": observation["id"]}
+        verdict = {"informative": request["seed"] != 1000, "reason": "r", "confidence": 0.5, "evidence": [quote]}
+        verdict["missing"] = []
         return saying(json.dumps(verdict))(request)
 
     odd_llm.script = script

@@ -10,7 +10,7 @@ from biotools.evidence import searching
 from biotools.evidence.models import Call
 from synthesis.batches import services, states
 from synthesis.models import Batch, Proposal
-from synthesis.steps import execute, sweep
+from synthesis.steps import execute, feeding
 from synthesis.steps.order import EXECUTE, EXECUTE_SLOW, SLOW, executing
 from tests.biotools.blast_server import CALL, Blast
 from tests.biotools.conftest import Service, service  # noqa: F401 a fixture
@@ -65,8 +65,8 @@ def test_slow_calls_have_a_queue_of_their_own(proposal: Proposal) -> None:
     assert executing("blast") is EXECUTE_SLOW and executing("lookup_by_id") is EXECUTE
     assert EXECUTE_SLOW.queue == "blast" and EXECUTE_SLOW.task == EXECUTE.task
     assert list(EXECUTE_SLOW.rows()) == [proposal] and not EXECUTE.rows().exists()
-    assert sweep.mark_due(EXECUTE, 10) == []
-    assert sweep.mark_due(EXECUTE_SLOW, 10) == [proposal.pk]
+    assert feeding.mark_due(EXECUTE, 10) == []
+    assert feeding.mark_due(EXECUTE_SLOW, 10) == [proposal.pk]
 
 
 def test_the_slow_functions_are_those_whose_spec_has_steps() -> None:

@@ -40,7 +40,7 @@ def observed() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     for name, arguments, _ in recordings.calls():
         observation = biotools.call(name, arguments, transport="replay")
         if observation.informative:
-            yield name, arguments, observation.summary
+            yield name, arguments, dict(observation.summary)
 
 
 def test_it_speaks_to_the_openai_client(standin_url: str) -> None:
@@ -81,7 +81,7 @@ def test_a_tool_is_called_with_the_identifier(standin_url: str) -> None:
 
 
 def test_questions_over_all_recordings_are_grounded_and_differ() -> None:
-    total = errors = 0
+    total = errors = warnings = 0
     for name, arguments, summary in observed():
         function = told(name)
         answer = chat.write_queries({"function": function, "arguments": arguments, "observation": summary})
@@ -95,8 +95,10 @@ def test_questions_over_all_recordings_are_grounded_and_differ() -> None:
             findings = checks.run({"query": query, "tool": function, "arguments": spoken, "observation": summary})
             total += 1
             errors += any(finding.severity == "error" for finding in findings)
+            warnings += any(finding.severity == "warning" for finding in findings)
     assert total > 300
-    assert errors <= total * 0.05
+    assert errors == 0
+    assert warnings <= total * 0.01  # where a writer is hasty on purpose, or a call names more than a question can
 
 
 def test_every_answer_fits_its_prompts_schema() -> None:
@@ -137,6 +139,8 @@ GENE = {
         ("On which chromosome does ENSG00000139618 lie?", True),
         ("What is known about the gene BRCA2?", True),
         ("On which chromosome does ENSG00000141510 lie?", False),
+        ("What is known about the article with PubMed ID 31427284?", False),
+        ("Where does the sequence ACGTTGCAACGTTGCA lie?", False),
         ("Which transcripts does ENSG00000139618 have?", False),
         ("What allele frequencies does ENSG00000139618 have?", False),
     ],

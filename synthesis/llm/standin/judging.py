@@ -6,8 +6,8 @@ from typing import Any
 from synthesis.llm.standin.aspects import Aspect, asked_for
 from synthesis.llm.standin.words import leaves
 
-# Words with a digit, or all capitals: what a question can only have from its call or answer.
-NAMED = re.compile(r"(?<![\w.])(?=[\w.:-]*\d)(?=[\w.:-]*[A-Za-z])[A-Za-z0-9][\w.:-]{3,}(?<![.:-])")
+# Words with digits and letters, long numbers, sequences: what a question can only have from its call or answer.
+NAMED = re.compile(r"(?<![\w.])(?=[\w.:-]*\d)(?=[\w.:-]*[A-Za-z]|\d{5})[A-Za-z0-9][\w.:-]{3,}(?<![.:-])|\b[A-Z]{12,}\b")
 MOST_EVIDENCE = 4
 LONGEST_QUOTE = 200
 
@@ -64,7 +64,7 @@ def _about(query: str, told: list[tuple[str, str]]) -> bool:
 
 
 def _evidence(aspects: list[Aspect], told: list[tuple[str, str]]) -> list[dict[str, str]]:
-    """For each aspect the first value under one of its keys, quoted with its pointer."""
+    """For each aspect the first value under one of its keys, quoted with its pointer; else the first values at all."""
     found: dict[str, str] = {}
     for aspect in aspects:
         for pointer, text in told:
@@ -72,4 +72,5 @@ def _evidence(aspects: list[Aspect], told: list[tuple[str, str]]) -> list[dict[s
             if parts & aspect.keys and pointer not in found:
                 found[pointer] = text[:LONGEST_QUOTE]
                 break
-    return [{"pointer": pointer, "quote": quote} for pointer, quote in list(found.items())[:MOST_EVIDENCE]]
+    quotes = found or {pointer: text[:LONGEST_QUOTE] for pointer, text in told[:MOST_EVIDENCE]}
+    return [{"pointer": pointer, "quote": quote} for pointer, quote in list(quotes.items())[:MOST_EVIDENCE]]

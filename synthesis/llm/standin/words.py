@@ -56,6 +56,8 @@ def species(name: Any) -> str:
     """A species as people say it: `homo_sapiens` is human, an unknown one becomes `Genus species`."""
     plain = str(name or "").strip()
     known = SPECIES.get(plain.lower().replace(" ", "_"))
+    if plain.lower() in SPECIES.values():
+        return plain.lower()
     return known or plain.replace("_", " ").strip().capitalize()
 
 

@@ -15,8 +15,9 @@ from biotool_site.lib.problems import Invalid
 from synthesis.batches import progress, services
 from synthesis.models import Batch
 
-QUEUES = ("calls", "llm", "judge")
+QUEUES = ("calls", "llm", "judge", "releases")
 LOOK_SECONDS = 1.0
+CALLS = 10
 
 
 def names(text: str) -> list[str]:
@@ -35,10 +36,21 @@ class Command(BaseCommand):
         which.add_argument("--functions", type=names, metavar="A,B")
         which.add_argument("--families", type=names, metavar="X,Y")
         which.add_argument("--databases", type=names, metavar="P,Q")
+        which.add_argument("--subfields", type=names, metavar="S,T")
         which.add_argument("--all", action="store_true", help="every function of the catalogue")
-        parser.add_argument("--calls", type=int, default=10, metavar="N", help="per function (default 10)")
-        parser.add_argument("--sources", type=names, metavar="recorded,llm")
+        much = parser.add_mutually_exclusive_group()
+        much.add_argument("--calls", type=int, metavar="N", help=f"per function (default {CALLS})")
+        much.add_argument(
+            "--top-up", type=int, metavar="N", help="instead: bring each function to N approved and pending quadruplets"
+        )
+        parser.add_argument("--sources", type=names, metavar="recorded,sampler,llm")
         parser.add_argument("--votes", type=int, default=1)
+        parser.add_argument("--call-synthesis", metavar="MODEL", help="model that proposes calls")
+        parser.add_argument("--query-writer", metavar="MODEL", help="model that writes queries")
+        parser.add_argument("--judge", metavar="MODEL,MODEL", help="model of the judge; several give the votes in turn")
+        parser.add_argument(
+            "--calibration-share", type=float, metavar="0..1", help="of what is filtered out, reviewed blind (0.05)"
+        )
         parser.add_argument("--budget", metavar="DOLLARS")
         parser.add_argument("--seed", type=int)
         parser.add_argument("--name", default="")
@@ -66,7 +78,11 @@ class Command(BaseCommand):
                 functions=options["functions"],
                 families=options["families"],
                 databases=everything if options["all"] else options["databases"],
-                **{name: options[name] for name in ("calls", "sources", "votes", "budget", "seed", "name")},
+                roles={role: options[role] for role in services.USED_ROLES if options[role]} or None,
+                calibration_share=options["calibration_share"],
+                subfields=options["subfields"],
+                calls=CALLS if options["calls"] is None and options["top_up"] is None else options["calls"],
+                **{name: options[name] for name in ("top_up", "sources", "votes", "budget", "seed", "name")},
             )
         except Invalid as problem:
             raise CommandError(problem.detail) from None

@@ -1,6 +1,6 @@
-"""Questions that observations answer: one module per database, and a general one for everything else."""
+"""Questions that observations answer: by writers of their own, by templates, or by what any function tells."""
 
-from synthesis.llm.standin.questions import ensembl, general, ncbi, uniprot
+from synthesis.llm.standin.questions import ensembl, general, ncbi, templates, uniprot
 from synthesis.llm.standin.questions.asked import Asked, Pair
 
 WRITERS = {
@@ -16,10 +16,11 @@ WRITERS = {
 
 def write(asked: Asked) -> Pair:
     """A broad and a specific question, always two different ones."""
-    pair = WRITERS.get(asked.function, general.ask)(asked)
+    writer = WRITERS.get(asked.function)
+    pair = writer(asked) if writer else templates.write(asked) or general.ask(asked)
     if pair.broad.casefold() == pair.specific.casefold():
         return Pair(pair.broad, general.ask(asked).specific)
     return pair
 
 
-__all__ = ["Asked", "Pair", "write"]
+__all__ = ["WRITERS", "Asked", "Pair", "write"]

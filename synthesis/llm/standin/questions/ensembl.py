@@ -23,7 +23,7 @@ def _thing(asked: Asked, kind: str) -> str:
 
 def _broad(asked: Asked, kind: str, thing: str) -> list[str]:
     name, animal = asked.observation.get("display_name"), species(asked.observation.get("species"))
-    if "id" in asked.arguments and kind == "gene" and name and asked.dice.one_in(6):
+    if "id" in asked.arguments and kind == "gene" and name and asked.dice.one_in(25):
         return [f"What kind of gene is {name}, and where in the {animal} genome does it lie?"]
     known = [f"What is known about {thing}?", f"How does Ensembl describe {thing}?"]
     if "id" in asked.arguments:
@@ -37,15 +37,15 @@ def _broad(asked: Asked, kind: str, thing: str) -> list[str]:
 
 def _gene(asked: Asked, thing: str) -> list[str]:
     options = [
-        f"On which chromosome and strand does {thing} lie, and what are its start and end coordinates?",
-        f"What is the biotype of {thing}, and on which assembly is it annotated?",
+        f"On which chromosome and strand does {thing} lie, and between which coordinates?",
+        f"Which biotype does {thing} have, and on which assembly is it annotated?",
     ]
     if asked.has("canonical_transcript"):
         options.append(f"Which transcript is the canonical one of {thing}?")
     if asked.has("Transcript"):
         options = [
-            f"Which transcripts does {thing} have, and what is the biotype of each?",
-            f"Which transcripts of {thing} are translated, and how long are the proteins?",
+            f"Which transcripts does {thing} have, and of which biotype are they?",
+            f"How long are the proteins that the transcripts of {thing} encode?",
             f"How many exons do the transcripts of {thing} have?",
         ]
     return options
@@ -53,15 +53,15 @@ def _gene(asked: Asked, thing: str) -> list[str]:
 
 def _transcript(asked: Asked, thing: str) -> list[str]:
     options = [
-        f"To which gene does {thing} belong, and what is its biotype?",
+        f"To which gene does {thing} belong, and of which biotype is it?",
         f"Where does {thing} start and end, on which chromosome and strand?",
     ]
     if asked.has("is_canonical"):
         options.append(f"Is {thing} the canonical transcript of its gene?")
     if asked.has("Exon"):
-        options.append(f"How many exons does {thing} have, and where do they lie?")
+        options.append(f"How many exons does {thing} have, and between which positions?")
     if asked.has("Translation"):
-        options.append(f"Which protein does {thing} encode, and how many amino acids long is it?")
+        options.append(f"How many amino acids long is the protein that {thing} encodes?")
     return options
 
 

@@ -1,9 +1,12 @@
 """How people speak of Entrez databases, their records and the fields of those."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from synthesis.llm.standin.words import series
+
+MOST_LETTERS = 500  # of identifiers in one question: a question has 600 at most (prompts/query_writer)
 
 Fact = tuple[tuple[str, ...], str]
 """Keys that a record must hold, and the question (with {} for the records) that they answer."""
@@ -32,10 +35,16 @@ class Noun:
     def named(self, ids: Sequence[str]) -> str:
         """The records with these identifiers, verbatim."""
         if self.prefix:
-            return series([f"{self.prefix}{id}" for id in ids])
+            return listed([f"{self.prefix}{id}" for id in ids])
         if len(ids) == 1:
             return f"the {self.one} with {self.identifier} {ids[0]}"
-        return f"the {self.many} with {self.identifier}s {series(ids)}"
+        return f"the {self.many} with {self.identifier}s {listed(ids)}"
+
+
+def listed(ids: Sequence[str]) -> str:
+    """The identifiers, as many as a question can hold; how many more there are is told."""
+    ends = list(itertools.accumulate(len(id) + 2 for id in ids))
+    return series(ids, most=max(1, sum(end <= MOST_LETTERS for end in ends)))
 
 
 DATABASES = {
@@ -46,7 +55,7 @@ DATABASES = {
             (("otheraliases",), "By which other symbols is {} known?"),
             (("otherdesignations",), "Which other names does NCBI Gene give for {}?"),
             (("summary",), "How does NCBI Gene summarise {}?"),
-            (("genomicinfo",), "Between which genomic coordinates does {} lie, and how many exons does it have?"),
+            (("genomicinfo", "exoncount"), "Between which genomic coordinates does {} lie, and with how many exons?"),
             (("mim",), "Under which OMIM number is {} listed?"),
         ),
         function_words="What is the function of {}?",
@@ -54,11 +63,11 @@ DATABASES = {
     "snp": Noun(
         "variant", "variants", "dbSNP", "dbSNP ID", prefix="rs",
         facts=(
-            (("chrpos", "spdi"), "At which genomic position does {} lie, and which allele change is it?"),
+            (("chrpos", "spdi"), "At which genomic position does {} lie, and with which allele change?"),
             (("global_mafs",), "Which allele frequencies are reported for {} in population studies?"),
-            (("fxn_class", "genes"), "In which gene does {} lie, and what is its functional consequence?"),
+            (("fxn_class", "genes"), "In which gene does {} lie, and with which functional consequence?"),
             (("clinical_significance",), "What is the clinical significance of {}?"),
-            (("snp_class", "validated"), "What class of variant is {}, and how was it validated?"),
+            (("snp_class", "validated"), "Of which class is {}, and by which means was it validated?"),
         ),
         function_words="Which disease is {} associated with?",
     ),
@@ -69,7 +78,7 @@ DATABASES = {
     "pubmed": Noun(
         "article", "articles", "PubMed", "PubMed ID",
         facts=(
-            (("authors", "title"), "Who are the authors of {}, and what is its title?"),
+            (("authors", "title"), "Which title and authors does {} have?"),
             (("fulljournalname", "pubdate"), "In which journal was {} published, and when?"),
             (("articleids",), "Which DOI and other identifiers does {} have?"),
         ),
@@ -78,7 +87,7 @@ DATABASES = {
         "nucleotide record", "nucleotide records", "NCBI Nucleotide", "identifier",
         facts=(
             (("title",), "Which sequence is {}?"),
-            (("slen",), "How long is {}, and what type of molecule is it?"),
+            (("slen",), "How many letters long is {}, and of which type of molecule?"),
             (("length",), "How long is {}?"),
         ),
     ),
@@ -112,6 +121,13 @@ DATABASES = {
     "structure": Noun("structure", "structures", "the NCBI Structure database", "MMDB ID"),
 }  # fmt: skip
 DATABASES["nuccore"] = DATABASES["nucleotide"]
+
+
+def noun_of(database: str) -> Noun:
+    """How people speak of the records of an Entrez database, also of one that is not told here."""
+    name = database or "pubmed"
+    return DATABASES.get(name) or Noun(f"{name} record", f"{name} records", f"the NCBI {name} database")
+
 
 # Fields of document summaries as people call them, those that tell most first.
 LABELS = {

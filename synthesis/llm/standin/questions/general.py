@@ -1,4 +1,4 @@
-"""Questions for any function: from its description, the identifiers of the call and the fields that came back."""
+"""Questions for a function without templates: from its description, the call's identifiers, and what came back."""
 
 import re
 from typing import Any
@@ -6,7 +6,12 @@ from typing import Any
 from synthesis.llm.standin.questions.asked import Asked, Pair, pair
 from synthesis.llm.standin.words import series, species
 
-PLACES = {"ensembl": "Ensembl", "uniprot": "UniProt", "ncbi": "NCBI"}
+PLACES = {
+    "ensembl": "Ensembl", "uniprot": "UniProt", "ncbi": "NCBI", "pubchem": "PubChem", "rcsb": "the PDB",
+    "clinicaltrials": "ClinicalTrials.gov",
+}  # fmt: skip
+# `Lists the divisions that ...: names and ...` is about the divisions that ...; it ends where the details begin.
+ABOUT = re.compile(r"[A-Z][a-z]+s (?P<what>(?:the|all|one|a|an|its|some) [^:,.;(]{3,120})")
 TECHNICAL = frozenset((
     "format", "content_type", "retmode", "rettype", "retmax", "retstart", "sort", "fields", "size", "compressed",
     "download", "expand", "db_type", "version", "usehistory", "query_key", "webenv", "idtype", "limit", "page",
@@ -21,27 +26,34 @@ DULL = frozenset((
 def ask(asked: Asked) -> Pair:
     """Two plain questions that name the call's own values and ask for what came back."""
     place, subject = PLACES.get(asked.database, asked.database), _subject(asked)
+    told = series(_told(asked.observation) or ["details"])
+    if not subject:
+        about = _about(asked)
+        return pair(f"What does {place} tell about {about}?", f"Which {told} does {place} give for {about}?")
+    broad = [f"What does {place} hold on {subject}?", f"What can be found in {place} on {subject}?"]
+    return pair(asked.dice.pick(broad), f"How does {place} describe {subject}, by {told}?")
+
+
+def _about(asked: Asked) -> str:
+    """What the description says that the function is about; else the family, as a word for what it holds."""
+    if found := ABOUT.match(asked.description):
+        return found["what"].strip()
     topic = asked.family.replace("_", " ")
-    broad = [
-        f"What does {place} hold on {subject}?",
-        f"What {topic} information is there in {place} for {subject}?",
-    ]
-    if told := _told(asked.observation):
-        return pair(asked.dice.pick(broad), f"Which {series(told)} does {place} give for {subject}?")
-    return pair(asked.dice.pick(broad), f"Which {topic} data does {place} return for {subject}?")
+    if topic in ("", asked.function.replace("_", " ")):
+        return "its records"
+    return f"its {topic}" if topic.endswith(("information", "data", "s")) else f"its {topic} data"
 
 
 def _subject(asked: Asked) -> str:
-    """The values that a person would say, species last: `rs699 in human`."""
+    """The values that a person would say, species last: `rs699 in human`; empty where the call has none."""
     values = {
         name: value
         for name, value in asked.arguments.items()
-        if name.lower() not in TECHNICAL and not isinstance(value, bool)
+        if name.lower() not in TECHNICAL and not isinstance(value, bool) and value not in (None, "", [], {})
     }
     animal = values.pop("species", None)
-    said = [str(value)[:200] for value in values.values()]
-    words = series(said) if said else f"its {asked.family.replace('_', ' ')} data"
-    return f"{words} in {species(animal)}" if animal else words
+    words = series([str(value) for value in values.values()]) if values else ""
+    return f"{words} in {species(animal)}".strip() if animal else words
 
 
 def _told(observation: Any) -> list[str]:

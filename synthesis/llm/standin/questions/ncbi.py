@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from synthesis.llm.standin.questions.asked import Asked, Pair, pair
-from synthesis.llm.standin.questions.entrez import DATABASES, LABELS, Noun
-from synthesis.llm.standin.words import items, series
+from synthesis.llm.standin.questions.entrez import LABELS, Noun, noun_of
+from synthesis.llm.standin.words import items, keys, series
 
 FIELD_TAG = re.compile(r"\[[^\]]{1,40}\]")
 SINGLE = re.compile(r"(?=\S*\d)\S{2,30}")  # one symbol or accession, such as rs699 or AC018712.2
@@ -82,12 +82,13 @@ def _by_name(asked: Asked, record: dict[str, Any], ids: Sequence[str]) -> str:
     if asked.arguments.get("db") != "gene" or len(ids) > 1 or not isinstance(organism, dict):
         return ""
     name, animal = record.get("name"), organism.get("commonname") or organism.get("scientificname")
-    return f"What is known about the {animal} gene {name}?" if name and animal and asked.dice.one_in(6) else ""
+    return f"What is known about the {animal} gene {name}?" if name and animal and asked.dice.one_in(25) else ""
 
 
 def _facts(asked: Asked, noun: Noun, named: str, record: dict[str, Any], several: bool) -> list[str]:
     """Questions for the facts that the records really hold."""
-    options = [text.format(named) for needed, text in noun.facts if all(record.get(key) for key in needed)]
+    held = keys(record)
+    options = [text.format(named) for needed, text in noun.facts if held.issuperset(needed)]
     if options and not several:
         return options
     labels = [label for key, label in LABELS.items() if record.get(key) not in (None, "", [], {})]
@@ -107,5 +108,4 @@ def _first(asked: Asked) -> dict[str, Any]:
 
 
 def _noun(asked: Asked) -> Noun:
-    name = str(asked.arguments.get("db") or "pubmed")
-    return DATABASES.get(name) or Noun(f"{name} record", f"{name} records", f"the NCBI {name} database")
+    return noun_of(str(asked.arguments.get("db") or ""))

@@ -32,7 +32,7 @@ def entry(asked: Asked) -> Pair:
         f"Which protein is {accession} in UniProt, and from which organism does it come?",
         f"Can you give me an overview of UniProt entry {accession}?",
     ]
-    if (name := _gene(asked.observation)) and asked.dice.one_in(5):
+    if (name := _gene(asked.observation)) and asked.dice.one_in(25):
         organism = asked.observation.get("organism", {})
         animal = organism.get("commonName") or organism.get("scientificName") or ""
         broad = [f"What is known about the {animal.lower() if organism.get('commonName') else animal} protein {name}?"]

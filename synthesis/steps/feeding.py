@@ -1,0 +1,93 @@
+"""Which due rows get a message now: every batch in its turn, and of each service's calls only as many as it takes.
+
+Messages wait in one line, and a thread that waits for a service's limit is lost to all others. So a slow service
+must not fill the line, nor a large batch: what gets no message rests in the database until a later sweep.
+"""
+
+import math
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+import biotools
+from biotools.catalogue.hosts import Host, hosts
+from synthesis.models import Batch
+from synthesis.steps import lease as leases
+from synthesis.steps.order import Step
+
+AHEAD_SECONDS = 2
+"""Calls on their way last until the next sweep, and so much longer."""
+
+Lane = tuple[Q, int]
+"""Rows that share a line, and how many of them may be on their way."""
+
+
+@transaction.atomic
+def mark_due(step: Step, most: int, lane: Q | None = None) -> list[UUID]:
+    """Up to `most` rows that are due, free, and whose last message is old; marked as sent now.
+
+    Every batch in its turn; in each the longest silent first. Rows that another sweep holds are left to it.
+    """
+    if most <= 0:
+        return []
+    now = timezone.now()
+    rows = _due(step, lane or Q())
+    turn = Window(
+        RowNumber(),
+        partition_by=F("batch_id"),
+        order_by=[F("sent_at").asc(nulls_first=True), F("not_before").asc(), F("pk").asc()],
+    )
+    chosen = list(rows.annotate(turn=turn).order_by("turn", "created_at", "pk").values_list("pk", flat=True)[:most])
+    held = set(
+        rows.filter(pk__in=chosen).select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
+    )
+    step.model._default_manager.filter(pk__in=held).update(sent_at=now)
+    return [id for id in chosen if id in held]
+
+
+def lanes(step: Step, most: int) -> list[Lane]:
+    """The step's rows by service, with the room that is left for each; recorded answers need no service."""
+    live = ~Q(batch__transport="replay")
+    served = [(live & Q(function__in=names), _ahead(hosts()[host])) for host, names in _functions().items()]
+    return [(rows, min(most, room) - on_their_way(step, rows)) for rows, room in served] + [(~live, most)]
+
+
+def on_their_way(step: Step, lane: Q) -> int:
+    """Rows with a message that has not been answered yet, as far as can be known."""
+    return step.rows().filter(lane, not_before__lte=timezone.now()).exclude(_silent()).count()
+
+
+def _due(step: Step, lane: Q) -> QuerySet[Any]:
+    now = timezone.now()
+    live = Batch.objects.filter(state__in=[Batch.State.QUEUED, Batch.State.RUNNING]).values("pk")
+    return step.rows().filter(lane, leases.free(now), _silent(), not_before__lte=now, batch_id__in=live)
+
+
+def _silent() -> Q:
+    """Without a message, or with one so old that it was lost."""
+    return Q(sent_at__isnull=True) | Q(sent_at__lt=timezone.now() - timedelta(seconds=settings.WORK_RESEND_SECONDS))
+
+
+def _ahead(host: Host) -> int:
+    """Calls that the host takes until the sweep after next, at the highest rate that it gives anybody."""
+    rate = max(min(each.requests / each.seconds for each in limits) for limits in _limits(host))
+    return math.ceil(rate * (settings.SWEEP_SECONDS + AHEAD_SECONDS)) + 1
+
+
+def _limits(host: Host) -> list[Any]:
+    own = [limit for limit in host.limits if limit.per is None]
+    return [limits for limits in (own, host.limits_with_key) if limits]
+
+
+def _functions() -> dict[str, list[str]]:
+    """The functions' names by their service's."""
+    found: dict[str, list[str]] = {}
+    for function in biotools.functions():
+        found.setdefault(function.host, []).append(function.name)
+    return found
