@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,8 @@ ROOMY = 4
 """A single record may have texts so many times as long: an abstract should not be cut where there is room."""
 BEGINNING = 120
 """Letters of a sequence that is too long to be shown whole."""
+JSON_WORD = re.compile(r'\s*(?:null|true|false|"(?:[^"\\]|\\.)*")\s*')
+"""A whole body that is JSON, though neither object nor list: no text of a record looks so."""
 
 
 def read(body: str) -> Any:
@@ -36,6 +39,8 @@ def read(body: str) -> Any:
         raise ServiceError("The service answered with a web page in place of data")
     if text.startswith(("{", "[")):
         return _from_json(text)
+    if JSON_WORD.fullmatch(text):
+        return read_json(text)
     raise_for_text(text)
     records: list[Any] | None = flat_files.records_of(text)
     return {"records": parts(text) if records is None else records}

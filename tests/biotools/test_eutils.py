@@ -153,6 +153,7 @@ ERRORS = [
     ("efetch", "<eFetchResult><ERROR>ID list is empty! Possibly it has no correct IDs.</ERROR></eFetchResult>", "not_found", "no correct"),
     ("efetch", '{"error":"API rate limit exceeded","count":"4","limit":"3"}', "service_error", "rate limit"),
     ("efetch", "", "empty", ""),
+    ("efetch", "null\n", "empty", ""),
     ("efetch", " \n", "empty", ""),
     ("efetch", "<!DOCTYPE html><html><body>down</body></html>", "service_error", "web page"),
     ("einfo", '{"einforesult":{"ERROR":"Can not retrieve DbInfo for db=x"}}', "service_error", "DbInfo"),

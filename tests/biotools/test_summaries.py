@@ -27,6 +27,17 @@ def known() -> list[tuple[str, dict[str, Any], recordings.Recording]]:
     return list(recordings.calls())
 
 
+@cache
+def documents() -> list[tuple[str, Any]]:
+    """The JSON values of all recordings that are JSON (one of ELink only promises to be)."""
+    found = []
+    for name, _, recording in known():
+        with contextlib.suppress(ValueError):
+            found.append((name, json.loads(recording.body)))
+    assert len(found) > 300
+    return found
+
+
 def leaves(value: Any) -> Iterator[Any]:
     stack = [value]
     while stack:
@@ -43,7 +54,7 @@ def told(value: Any) -> Iterator[Any]:
     """The leaves of a summary that claim to be the body's."""
     if isinstance(value, dict):
         for key, item in value.items():
-            if key not in COUNTS and not key.startswith("by_"):
+            if key not in COUNTS and not key.startswith(("by_", "total_", "shown_")):
                 yield from told(item)
     elif isinstance(value, list):
         for item in value:
@@ -99,9 +110,7 @@ def mutate(value: Any, data: st.DataObject) -> Any:
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_no_json_makes_a_summary_raise_or_lie_or_grow(data: st.DataObject) -> None:
-    bodies = [(name, recording.body) for name, _, recording in known() if recording.is_json]
-    name, body = data.draw(st.sampled_from(bodies))
-    document = json.loads(body)
+    name, document = data.draw(st.sampled_from(documents()))
     for _ in range(data.draw(st.integers(1, 4))):
         document = mutate(document, data)
     try:
