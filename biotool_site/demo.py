@@ -32,10 +32,13 @@ arguments are executed again before you can approve them; read the new observati
 
 Reject it when it cannot be saved with a small edit, and choose the reasons. When in doubt, skip it.
 
-Observations here are recorded real answers: the date tells when. Queries and judgements of the stand-in \
+Observations here are recorded real answers: the date tells when, and a finding marks those older than ten years. \
+Queries and judgements of the stand-in \
 say so; judge them as you would any other.
 """
 SEED = 20260
+OLDEST_DAYS = 3650
+"""Some recordings are older than ten years: reviewers see what a finding looks like."""
 
 
 class Demo(NamedTuple):
@@ -103,6 +106,7 @@ def _found(demo: Demo, people: dict[str, User]) -> None:
         description=demo.description,
         guidelines=GUIDELINES,
         reviews_required=demo.reviews_required,
+        oldest_days=OLDEST_DAYS,
     )
     dataset = datasets.create(dataset, by=people["admin"])
     for name, role in ROLES.items():
