@@ -111,6 +111,7 @@ def environ(api: str, llm: str, processes: str) -> dict[str, str]:
     return mirrors | contact | {
         "BIOTOOLS_TRANSPORT": "live", "STANDIN_URL": f"{llm}/v1", "WORKER_PROCESSES": processes, "LOG_LEVEL": "WARNING",
         # As many at once as the latencies ask for: the stand-in LLM bounds them by nothing else.
+        "WORKER_CONCURRENCY": "64", "WORKER_LLM_CONCURRENCY": "128",
         "LLM_QUERY_WRITER_CONCURRENCY": "128", "LLM_JUDGE_CONCURRENCY": "128",
         "SWEEP_SECONDS": "1", "WORK_LEASE_SECONDS": "90", "WORK_RESEND_SECONDS": "30",
     }  # fmt: skip
