@@ -30,8 +30,15 @@ CASES = [
 class NoLimits:
     """A limiter that never makes anybody wait."""
 
-    def reserve(self, host: Host, *, with_key: bool = False, values: Mapping[str, str] | None = None) -> float:
+    def reserve(
+        self, host: Host, *, with_key: bool = False, values: Mapping[str, str] | None = None, request: str = ""
+    ) -> float:
         return 0.0
+
+    def arrived(self, host: Host, request: str, ago: float, *, with_key: bool = False) -> None: ...
+
+    def answer_times(self, host: Host, took: float) -> list[float]:
+        return []
 
     def penalise(self, host: Host, seconds: float) -> None: ...
 

@@ -10,6 +10,7 @@ import io
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -19,9 +20,13 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 _thread = threading.local()
 
 
-def answer_by(deadline: float) -> None:
-    """Answers that this thread begins to read from now on must be whole at `deadline` (time.monotonic)."""
+def answer_by(deadline: float, sent: Callable[[], None]) -> None:
+    """This thread's next exchanges must be whole at `deadline` (time.monotonic).
+
+    sent: is called when a request's last byte was handed to the network, before its answer is waited for.
+    """
     _thread.deadline = deadline
+    _thread.sent = sent
 
 
 class _TimedReader(io.RawIOBase):
@@ -58,11 +63,19 @@ class _TimedResponse(http.client.HTTPResponse):
         self.fp = io.BufferedReader(_TimedReader(sock, getattr(_thread, "deadline", float("inf"))))
 
 
-class _TimedConnection(HTTPConnection):
+class _TellsWhenSent:
+    """What both kinds of connection add."""
+
+    def request(self, *arguments: Any, **options: Any) -> None:
+        super().request(*arguments, **options)  # type: ignore[misc]
+        _thread.sent()
+
+
+class _TimedConnection(_TellsWhenSent, HTTPConnection):
     response_class = _TimedResponse
 
 
-class _TimedTLSConnection(HTTPSConnection):
+class _TimedTLSConnection(_TellsWhenSent, HTTPSConnection):
     response_class = _TimedResponse
 
 

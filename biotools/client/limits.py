@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
@@ -15,20 +16,52 @@ from ..catalogue.hosts import Host, Limit
 ENV_LIMITS = "BIOTOOLS_LIMITS_URL"
 MARGIN = 1.05
 """Windows are kept this much longer than published: requests arrive a little nearer than they were sent."""
+SHORT_WINDOW = 10.0
+"""Seconds. In longer windows the margin is longer than any request is on its way."""
+HELD_SECONDS = 10.0
+"""How long a slot is held for a request of which nothing more is heard: its process was killed."""
+LATEST_ARRIVAL = 3.0
+"""Seconds after its last byte was handed to the network within which a request is taken to reach its host: so long
+TCP needs when a packet is lost twice. Of an answer that comes sooner more is known (arrivals.py)."""
+ENOUGH_ANSWERS = 20
+"""Of fewer the quickest says nothing: all may have been held up on the way."""
+LOOK_AGAIN = 0.05
+"""Seconds to wait when all slots are held by requests on their way: they may arrive at any moment."""
 
 
 class Limiter(Protocol):
     """Decides when the next request to a host may go; shared by all who talk to it.
 
     A request draws on several limits at once: the host's own, and those per value of a parameter. Either
-    all of them have room and are drawn on, or none is. Both methods may raise Unavailable.
+    all of them have room and are drawn on, or none is. `reserve` and `penalise` may raise Unavailable.
     """
 
-    def reserve(self, host: Host, *, with_key: bool = False, values: Mapping[str, str] | None = None) -> float:
-        """Take a slot and return 0, or return the seconds until one may be free and take nothing."""
+    def reserve(
+        self, host: Host, *, with_key: bool = False, values: Mapping[str, str] | None = None, request: str = ""
+    ) -> float:
+        """Take a slot and return 0, or return the seconds until one may be free and take nothing.
+
+        request: a name of the request's own. Its slot is held until `arrived` is told of it, because the
+        window of a limit begins when the host sees the request. Without it the request counts from now.
+        """
+
+    def arrived(self, host: Host, request: str, ago: float, *, with_key: bool = False) -> None:
+        """The request reached the host at least `ago` seconds ago; negative: in so many seconds at the latest."""
+
+    def answer_times(self, host: Host, took: float) -> Sequence[float]:
+        """Notes how many seconds an answer of this host took; returns the quickest ones lately, of all callers."""
 
     def penalise(self, host: Host, seconds: float) -> None:
         """The host said to wait: nobody gets a slot for so many seconds."""
+
+
+@dataclass
+class _Slot:
+    """One request drawn on one limit, which counts until `until`; `on_the_way`: nobody told when it arrived."""
+
+    window: float
+    until: float
+    on_the_way: bool
 
 
 class ProcessLimiter:
@@ -40,10 +73,14 @@ class ProcessLimiter:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._sent: dict[tuple[str, Limit, str], deque[float]] = {}
+        self._taken: dict[tuple[str, Limit, str], deque[_Slot]] = {}
+        self._on_the_way: dict[str, list[_Slot]] = {}
+        self._took: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=1000))
         self._blocked_until: dict[str, float] = {}
 
-    def reserve(self, host: Host, *, with_key: bool = False, values: Mapping[str, str] | None = None) -> float:
+    def reserve(
+        self, host: Host, *, with_key: bool = False, values: Mapping[str, str] | None = None, request: str = ""
+    ) -> float:
         """Take a slot and return 0, or return the seconds until one may be free and take nothing."""
         with self._lock:
             now = self._clock()
@@ -56,9 +93,22 @@ class ProcessLimiter:
             )
             if wait > 0:
                 return wait
-            for _, log in logs:
-                log.append(now)
+            for limit, log in logs:
+                log.append(self._slot(limit, now, request))
             return 0.0
+
+    def arrived(self, host: Host, request: str, ago: float, *, with_key: bool = False) -> None:
+        """The request reached the host at least `ago` seconds ago; negative: in so many seconds at the latest."""
+        with self._lock:
+            for slot in self._on_the_way.get(request, []):
+                slot.until = self._clock() - ago + slot.window
+                slot.on_the_way = False
+
+    def answer_times(self, host: Host, took: float) -> Sequence[float]:
+        """Notes how many seconds an answer of this host took; returns the last ones."""
+        with self._lock:
+            self._took[host.name].append(took)
+            return list(self._took[host.name])
 
     def penalise(self, host: Host, seconds: float) -> None:
         """The host said to wait: nobody of this process gets a slot for so many seconds."""
@@ -66,9 +116,18 @@ class ProcessLimiter:
             until = self._clock() + max(0.0, seconds)
             self._blocked_until[host.name] = max(until, self._blocked_until.get(host.name, 0.0))
 
-    def _log(self, host: Host, limit: Limit, values: Mapping[str, str]) -> deque[float]:
+    def _log(self, host: Host, limit: Limit, values: Mapping[str, str]) -> deque[_Slot]:
         key = (host.name, limit, values.get(limit.per, "") if limit.per else "")
-        return self._sent.setdefault(key, deque())
+        return self._taken.setdefault(key, deque())
+
+    def _slot(self, limit: Limit, now: float, request: str) -> _Slot:
+        window = limit.seconds * MARGIN
+        if not request or limit.seconds > SHORT_WINDOW:
+            return _Slot(window, now + window, on_the_way=False)
+        self._on_the_way = {name: slots for name, slots in self._on_the_way.items() if slots[0].until > now}
+        slot = _Slot(window, now + HELD_SECONDS + window, on_the_way=True)
+        self._on_the_way.setdefault(request, []).append(slot)
+        return slot
 
 
 def binding(host: Host, with_key: bool, values: Mapping[str, str]) -> list[Limit]:
@@ -77,11 +136,12 @@ def binding(host: Host, with_key: bool, values: Mapping[str, str]) -> list[Limit
     return [limit for limit in limits if (limit.per is None or limit.per in values) and limit.lacking not in values]
 
 
-def _wait(limit: Limit, log: deque[float], now: float) -> float:
-    window = limit.seconds * MARGIN
-    while log and log[0] <= now - window:
+def _wait(limit: Limit, log: deque[_Slot], now: float) -> float:
+    while log and log[0].until <= now:
         log.popleft()
-    return log[0] + window - now if len(log) >= limit.requests else 0.0
+    if len(log) < limit.requests:
+        return 0.0
+    return LOOK_AGAIN if log[0].on_the_way else log[0].until - now
 
 
 _shared_url = ""

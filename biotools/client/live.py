@@ -15,6 +15,7 @@ import requests
 import urllib3
 
 from ..catalogue import Host, host_of
+from .arrivals import Arrival
 from .contact import Contact, WithoutContact
 from .deadline import TimedAdapter, answer_by
 from .errors import BiotoolsError, RateLimited, Refused, Unavailable
@@ -35,9 +36,6 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NEXT_TURN = 1.0
 """Seconds to rest for who waited for his turn in vain."""
 
-LATE = 0.02
-"""Seconds after which a slot is stale; N + 1 slots of a second span a twentieth of a second more (limits.MARGIN)."""
-
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
@@ -49,6 +47,7 @@ class _Sending:
     contact: Contact
     values: Mapping[str, str]
     deadline: float
+    arrival: Arrival
 
 
 class LiveTransport:
@@ -89,8 +88,8 @@ class LiveTransport:
             raise Refused(f"{str(prepared.url)[:200]!r} is on no host of the catalogue")
         values = dict(request_pairs(host, str(prepared.url), prepared.body))
         contact = Contact.from_environment(host, self._environ)
-        self._wait_for_slot(host, contact, values, self._patience)
-        sending = _Sending(host, contact, values, time.monotonic() + self._total_seconds)
+        arrival = self._wait_for_slot(host, contact, values, self._patience)
+        sending = _Sending(host, contact, values, time.monotonic() + self._total_seconds, arrival)
         status, headers, body, truncated = self._answer(sending, prepared)
         told = {name: contact.scrubbed_text(headers[name][:2000]) for name in _wanted(host) if name in headers}
         obey(self._limiter, host, status, headers, body)
@@ -117,30 +116,23 @@ class LiveTransport:
         # The library's own error holds the address with the key, so it is not passed on, not even as context.
         raise Unavailable(f"{sending.host.name} could not be reached or broke off ({kind})")
 
-    def _wait_for_slot(self, host: Host, contact: Contact, values: Mapping[str, str], patience: float) -> None:
+    def _wait_for_slot(self, host: Host, contact: Contact, values: Mapping[str, str], patience: float) -> Arrival:
         """One thread of this process after the other: else all would wake for each slot, and all but one in vain."""
+        arrival = Arrival(self._limiter, host, with_key=contact.has_key)
         until = time.monotonic() + patience
         turn = _turns[host.name]
         if not turn.acquire(timeout=patience):
             words = f"Too many calls of {host.name} wait for its limit"
             raise RateLimited(words, retry_after=NEXT_TURN, asked=False)
         try:
-            while wait := self._until_slot(host, contact, values):
+            while wait := self._limiter.reserve(host, with_key=contact.has_key, values=values, request=arrival.request):
                 if time.monotonic() + wait > until:
                     used_up = f"The limit of {host.name} is used up; next slot in {wait:.1f} s"
                     raise RateLimited(used_up, retry_after=wait, asked=False)
                 time.sleep(wait)
         finally:
             turn.release()
-
-    def _until_slot(self, host: Host, contact: Contact, values: Mapping[str, str]) -> float:
-        """0 with a slot in hand, else seconds to wait. On a busy machine a slot may come late; it is left unused then.
-
-        The request that has the next slot would follow too closely on ours.
-        """
-        asked = time.monotonic()
-        wait = self._limiter.reserve(host, with_key=contact.has_key, values=values)
-        return wait or (LATE if time.monotonic() - asked > LATE else 0.0)
+        return arrival
 
     def _addressed(self, prepared: requests.PreparedRequest, sending: _Sending) -> requests.PreparedRequest:
         """A copy with our contact, addressed to the host's mirror where one is set."""
@@ -152,17 +144,28 @@ class LiveTransport:
 
     def _follow(self, prepared: requests.PreparedRequest, sending: _Sending) -> requests.Response:
         """The response after redirects, which may not leave scheme, host and port; each draws on the limits."""
+        arrival = sending.arrival
         for turn in range(MOST_REDIRECTS + 1):
             if turn:
-                self._wait_for_slot(sending.host, sending.contact, sending.values, PATIENCE)
-            answer_by(sending.deadline)
-            response = self._adapter.send(prepared, stream=True, timeout=self._timeout)
+                arrival = self._wait_for_slot(sending.host, sending.contact, sending.values, PATIENCE)
+            response = self._exchange(prepared, arrival, sending.deadline)
             location = response.headers.get("location")
             if response.status_code not in REDIRECTS or not location:
                 return response
             response.close()
             prepared = _redirected(prepared, response.status_code, location)
         raise Refused("The service redirects in circles")
+
+    def _exchange(self, prepared: requests.PreparedRequest, arrival: Arrival, deadline: float) -> requests.Response:
+        """The answer to one request, and the limiter told of its way."""
+        answer_by(deadline, arrival.sent)
+        try:
+            response = self._adapter.send(prepared, stream=True, timeout=self._timeout)
+        except BaseException:
+            arrival.failed()
+            raise
+        arrival.answered()
+        return response
 
     def _read(self, response: requests.Response) -> tuple[bytes, bool]:
         """The unpacked body up to the bound, piece by piece, so that a bomb is never unpacked whole."""

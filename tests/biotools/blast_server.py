@@ -50,4 +50,9 @@ class Free:
     def reserve(self, host: Any, **more: Any) -> float:
         return 0.0
 
+    def arrived(self, host: Any, request: str, ago: float, *, with_key: bool = False) -> None: ...
+
+    def answer_times(self, host: Any, took: float) -> list[float]:
+        return []
+
     def penalise(self, host: Any, seconds: float) -> None: ...

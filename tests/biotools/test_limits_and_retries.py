@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from biotools.catalogue.hosts import Host, Limit, hosts
+from biotools.client.arrivals import arrived_before
 from biotools.client.errors import RateLimited, Refused, Unavailable
-from biotools.client.limits import ProcessLimiter
+from biotools.client.limits import ENOUGH_ANSWERS, HELD_SECONDS, LATEST_ARRIVAL, ProcessLimiter
 from biotools.client.retry import pause, retrying
 
 
@@ -88,3 +89,55 @@ def test_a_long_wait_is_raised_not_slept() -> None:
 def test_pauses_double_up_to_a_minute() -> None:
     error = Unavailable("down")
     assert [pause(n, error, lambda: 1.0) for n in (1, 2, 3, 20)] == [0.5, 1.0, 2.0, 60.0]
+
+
+SERVICE = 0.1
+"""Seconds that the host of the next test needs for an answer."""
+
+ways = st.tuples(st.floats(0, 0.1), st.floats(0, 3), st.floats(0, LATEST_ARRIVAL))
+
+
+@given(st.lists(ways, min_size=20, max_size=80))
+def test_no_window_of_arrivals_holds_more_than_the_limit_however_late_they_are(
+    requests: list[tuple[float, float, float]],
+) -> None:
+    """Each request: the pause before it, for how long it is held up in its process, and then in the network."""
+    now = 0.0
+    limiter = ProcessLimiter(clock=lambda: now)
+    host = Host("h", "http://h", (Limit(3, 1.0),))
+    known: list[tuple[float, str, float]] = []  # when the limiter is told what
+    arrived: list[float] = []
+    for number, (gap, held_up, late) in enumerate(requests):
+        then, name = now + gap, str(number)
+        while True:
+            for when, request, ago in sorted(told for told in known if told[0] <= then):
+                now = when
+                limiter.arrived(host, request, ago)
+            known, now = [told for told in known if told[0] > then], then
+            if not (wait := limiter.reserve(host, request=name)):
+                break
+            then = now + wait
+        sent = now + held_up
+        arrived.append(sent + late)
+        took = late + SERVICE
+        known += [(sent, name, -LATEST_ARRIVAL), (sent + took, name, arrived_before(took, [SERVICE] * ENOUGH_ANSWERS))]
+    for moment in arrived:
+        assert sum(moment <= other < moment + 1.0 for other in arrived) <= 3
+
+
+def test_few_answers_say_nothing_of_the_quickest() -> None:
+    """All of them may have been late: such an answer had its request only when it came."""
+    assert arrived_before(0.2, [0.15, 0.2]) == 0.0
+    assert arrived_before(0.2, [0.15] * ENOUGH_ANSWERS) == 0.15
+    assert arrived_before(10.0, [0.15] * ENOUGH_ANSWERS) == 10.0 - LATEST_ARRIVAL
+
+
+def test_a_slot_of_a_killed_process_is_free_again() -> None:
+    now = 0.0
+    limiter = ProcessLimiter(clock=lambda: now)
+    host = Host("h", "http://h", (Limit(1, 1.0),))
+    assert limiter.reserve(host, request="never heard of again") == 0
+    now = 5.0
+    assert limiter.reserve(host, request="next") > 0
+    now = HELD_SECONDS + 2.0
+    assert limiter.reserve(host, request="next") == 0

@@ -41,6 +41,11 @@ class NoLimits:
     def reserve(self, host: Host, **_: Any) -> float:
         return 0.0
 
+    def arrived(self, host: Host, request: str, ago: float, *, with_key: bool = False) -> None: ...
+
+    def answer_times(self, host: Host, took: float) -> list[float]:
+        return []
+
     def penalise(self, host: Host, seconds: float) -> None: ...
 
 
