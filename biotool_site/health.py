@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from celery import current_app
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,8 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from biotool_site.lib import workers
+from biotool_site.lib.tasks import broker_trouble
 
-REDIS_SECONDS = 1.0
+ANSWER_SECONDS = 1.0
+"""A server that is silent for longer does not answer."""
 
 
 @require_safe
@@ -25,11 +28,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Each engine as "ok" or what is wrong with it; 503 when one is missing or no worker is there at all.
 
-    Some queues without a worker are told, but are no reason to take the site out of service.
+    A broker that is not the Redis at REDIS_URL is told by itself. Some queues without a worker are told, but are no
+    reason to take the site out of service.
     """
     parts = {"postgres": _told(_postgres), "redis": _told(_redis)}
+    if not settings.REDIS_IS_BROKER:
+        parts["broker"] = _told(_broker)
+    down = [name for name, told in parts.items() if told != "ok"]
     parts["workers"] = _told(_workers) if parts["postgres"] == "ok" else "unknown while postgres is away"
-    down = [name for name in ("postgres", "redis") if parts[name] != "ok"]
     if parts["workers"] == NO_WORKER:
         down.append("workers")
     body = {"status": "unavailable" if down else "ok", **parts}
@@ -46,7 +52,7 @@ def _told(check: Callable[[], str]) -> str:
         return does_not_answer(error)
 
 
-def does_not_answer(error: Exception) -> str:
+def does_not_answer(error: BaseException) -> str:
     return f"does not answer ({type(error).__name__})"
 
 
@@ -59,12 +65,22 @@ def _postgres() -> str:
 def _redis() -> str:
     import redis  # here: pages do not need it, and it takes long to load
 
-    timeouts = {"socket_connect_timeout": REDIS_SECONDS, "socket_timeout": REDIS_SECONDS}
+    timeouts = {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": ANSWER_SECONDS}
     try:
         with redis.Redis.from_url(settings.REDIS_URL, **timeouts) as client:
             client.ping()
     except redis.RedisError as error:
         return does_not_answer(error)
+    return "ok"
+
+
+def _broker() -> str:
+    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {"read_timeout": ANSWER_SECONDS, "max_retries": 0}
+    with current_app.connection_for_write(connect_timeout=ANSWER_SECONDS, transport_options=options) as broker:
+        try:
+            broker.ensure_connection(max_retries=max(0, len(broker.alt) - 1))  # each of its addresses once
+        except broker_trouble() as error:
+            return does_not_answer(error.__cause__ or error)
     return "ok"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from celery import Task, shared_task
+from celery import Task, current_app, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -41,10 +41,16 @@ def send(work: Task, *arguments: str) -> bool:
     """Send a message now. False when the broker is away: the row stays due, and the sweep sends it later."""
     try:
         work.apply_async(args=arguments)
-    except (OperationalError, OSError) as error:
+    except broker_trouble() as error:
         log.warning("message_not_sent task=%s error=%s", work.name, type(error).__name__)
         return False
     return True
+
+
+def broker_trouble() -> tuple[type[Exception], ...]:
+    """What is raised while the broker is away or refuses us, be it Redis or RabbitMQ."""
+    transport: Any = current_app.connection_for_write().transport
+    return (OperationalError, OSError, *transport.connection_errors, *transport.channel_errors)
 
 
 def send_after_commit(work: Task, *arguments: Any) -> None:

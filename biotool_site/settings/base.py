@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from biotool_site import env
 from biotool_site.engines import addresses
+from biotool_site.settings import broker
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = env.data_dir()
@@ -193,29 +194,29 @@ KNOX_TOKEN_MODEL = "accounts.APIToken"  # noqa: S105  the name of a model
 # Knox's own migrations would make a table that nothing uses beside accounts.APIToken.
 MIGRATION_MODULES = {"knox": None}
 
-CELERY_BROKER_URL = addresses.broker_url(REDIS_URL)
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # A message that a killed worker held comes back after this many seconds; the sweep is usually sooner.
-    "visibility_timeout": 600,
-    "socket_connect_timeout": 2,
-    "socket_timeout": 30,
-    # One quick retry: when Redis is away, the sweep sends later what could not be sent now.
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0.1,
-    "interval_max": 0.1,
-    "global_keyprefix": env.text("CELERY_KEY_PREFIX", "biotool:"),
-    # One list per queue, no priority levels: the database decides what is due.
-    "priority_steps": [0],
-}
+# Which queues there are, and what waits on each: shown wherever somebody waits for a worker.
+QUEUES = ("calls", "blast", "llm", "judge", "releases")
+
+CELERY_BROKER_URL = broker.address(REDIS_URL)
+REDIS_IS_BROKER = addresses.broker_url(REDIS_URL) == CELERY_BROKER_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(
+    CELERY_BROKER_URL, key_prefix=env.text("CELERY_KEY_PREFIX", "biotool:")
+)
+CELERY_BROKER_CONNECTION_TIMEOUT = broker.CONNECT_SECONDS
+CELERY_BROKER_HEARTBEAT = broker.HEARTBEAT_SECONDS
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# RabbitMQ closes the channel of a worker that holds a message for too long; the worker must open another.
+CELERY_BROKER_CHANNEL_ERROR_RETRY = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "calls"
+CELERY_TASK_QUEUES = broker.queues(QUEUES)
 CELERY_TASK_ROUTES = ("biotool_site.lib.tasks.route",)
-CELERY_TASK_PUBLISH_RETRY = False
+# A pooled connection to RabbitMQ shows only when used that it died, and beat uses one for ever. Redis' client looks.
+CELERY_TASK_PUBLISH_RETRY = broker.is_rabbitmq(CELERY_BROKER_URL)
+CELERY_TASK_PUBLISH_RETRY_POLICY = broker.ONE_RETRY
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
@@ -227,8 +228,6 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "synthesis.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 4 * SWEEP_SECONDS}},
     "sweep-releases": {"task": "annotation.sweep_releases", "schedule": 15.0, "options": {"expires": 15}},
 }
-# Which queues there are, and what waits on each: shown wherever somebody waits for a worker.
-QUEUES = ("calls", "blast", "llm", "judge", "releases")
 
 # A unit of work whose worker vanished is taken up again after this many seconds.
 WORK_LEASE_SECONDS = env.integer("WORK_LEASE_SECONDS", 90, minimum=2)

@@ -8,7 +8,7 @@ if not os.environ.get("DATA_DIR"):  # make exports it, empty when unset
     os.environ["DATA_DIR"] = str(Path(__file__).resolve().parent.parent.parent / "var" / "test")
 
 from biotool_site.settings.base import *  # noqa: F403  settings build on each other
-from biotool_site.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, REST_FRAMEWORK, env
+from biotool_site.settings.base import CELERY_BROKER_URL, REST_FRAMEWORK, broker, env
 
 DEBUG = False
 SECRET_KEY = "only-for-tests-" + "x" * 50
@@ -20,7 +20,7 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 # Each parallel test process has its own messages.
-CELERY_BROKER_TRANSPORT_OPTIONS = CELERY_BROKER_TRANSPORT_OPTIONS | {
-    "global_keyprefix": env.text("CELERY_KEY_PREFIX", f"test-{env.text('PYTEST_XDIST_WORKER', 'main')}:")
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(
+    CELERY_BROKER_URL, key_prefix=env.text("CELERY_KEY_PREFIX", f"test-{env.text('PYTEST_XDIST_WORKER', 'main')}:")
+)
 REST_FRAMEWORK = REST_FRAMEWORK | {"TEST_REQUEST_DEFAULT_FORMAT": "json"}

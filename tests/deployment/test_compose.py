@@ -66,7 +66,7 @@ def test_secrets_come_from_the_environment_and_have_no_default() -> None:
 
 def test_everything_waits_for_the_migrations() -> None:
     for name, service in SERVICES.items():
-        if name in {"migrate", "postgres", "redis", "standin"}:
+        if name in {"migrate", "postgres", "redis", "rabbitmq", "standin"}:
             continue
         assert service["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
 
