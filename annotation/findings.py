@@ -24,7 +24,8 @@ def store(quadruplet: Quadruplet, revision: Revision) -> list[Finding]:
         )
         for found in _found(quadruplet, revision)
     ]
-    Finding.objects.bulk_create(rows)
+    if rows:
+        Finding.objects.bulk_create(rows)
     mark(quadruplet, rows)
     return rows
 

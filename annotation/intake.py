@@ -15,6 +15,7 @@ from annotation import findings
 from annotation.models import Dataset, Intake, Judgement, Quadruplet, Revision
 from annotation.models.quadruplet import Style
 from annotation.review import states
+from biotool_site.lib import statements
 from biotool_site.lib.problems import Invalid
 from biotools.evidence.models import Observation, Tool
 
@@ -75,11 +76,6 @@ def receive(
     verdict = Verdict(**{"evidence": [], "missing": [], "votes": [], **judgement}) if judgement else None
     if calibration and (verdict is None or verdict.informative):
         raise Invalid("Only what the judge found not informative is sent to the reviewers for calibration.")
-    seen = Quadruplet.objects.filter(
-        dataset=intake.dataset_id, call=observation.call_id, query_digest=query_digest(query)
-    )
-    if found := seen.first():
-        return found, False
     quadruplet = Quadruplet(
         dataset=intake.dataset,
         intake=intake,
@@ -98,7 +94,7 @@ def receive(
     quadruplet, created = _insert(quadruplet)
     if not created:
         return quadruplet, False
-    revision = Revision.objects.create(
+    revision = Revision(
         id=quadruplet.current_id,
         quadruplet=quadruplet,
         number=1,
@@ -108,19 +104,18 @@ def receive(
         call=observation.call,
         observation=observation,
     )
+    statements.insert(revision)
     if verdict:
-        Judgement.objects.create(revision=revision, **verdict.__dict__)
+        statements.insert(Judgement(revision=revision, **verdict.__dict__))
     findings.store(quadruplet, revision)
     states.record(quadruplet, before="", because="intake", revision=revision)
     return quadruplet, True
 
 
 def _insert(quadruplet: Quadruplet) -> tuple[Quadruplet, bool]:
-    """Insert, unless somebody delivered the same meanwhile: the unique constraint decides, without an error."""
-    Quadruplet.objects.bulk_create([quadruplet], ignore_conflicts=True)
-    if stored := Quadruplet.objects.filter(pk=quadruplet.pk).first():
-        stored.dataset, stored.intake, stored.call = quadruplet.dataset, quadruplet.intake, quadruplet.call
-        return stored, True
+    """Insert, unless the same was delivered before: the unique constraint decides, without an error."""
+    if statements.insert(quadruplet, unless_there=True):
+        return quadruplet, True
     return (
         Quadruplet.objects.get(
             dataset=quadruplet.dataset_id, call=quadruplet.call_id, query_digest=quadruplet.query_digest

@@ -89,11 +89,11 @@ def limit_of(host: str) -> float:
 
 
 @contextmanager
-def standins(scenario: Scenario, folder: Path) -> Iterator[tuple[str, str, int]]:
-    """The base addresses of services and LLM, and the process that plays them."""
+def standins(scenario: Scenario, folder: Path, failing: float = 0.0) -> Iterator[tuple[str, str, int]]:
+    """The base addresses of services and LLM, and the process that plays them. failing: share of the LLM's requests."""
     told = folder / "ports.json"
     most = str(max(scenario.calls.values()))
-    words = ["-m", "benchmarks.standins", str(told), str(scenario.api), str(scenario.llm), most]
+    words = ["-m", "benchmarks.standins", str(told), str(scenario.api), str(scenario.llm), most, str(failing)]
     process = subprocess.Popen([sys.executable, *words], cwd=ROOT, env=os.environ | {"DATA_DIR": str(folder / "none")})
     try:
         wait_for(told.exists, 30, "the stand-ins")

@@ -9,7 +9,9 @@ from django.db import close_old_connections
 
 from biotool_site import presence  # noqa: F401  connects its signals
 from biotool_site.env import settings_module
+from biotool_site.lib import redis_transport
 
+redis_transport.use()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings_module())
 
 app = Celery("biotool_site")

@@ -10,6 +10,8 @@ from celery.signals import worker_ready, worker_shutdown, worker_shutting_down
 from django.db import Error, connection
 from django.db.models.functions import Now
 
+from biotool_site.lib import holders
+
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 4.0
@@ -70,6 +72,7 @@ _running: list[Presence] = []
 @worker_ready.connect
 def arrive(sender: Any = None, **_: Any) -> None:
     """The worker consumes from now on."""
+    holders.begin()
     presence = Presence(sender.hostname, sender.app)
     _running.append(presence)
     presence.start()
@@ -88,6 +91,7 @@ def stop(**_: Any) -> None:
 @worker_shutdown.connect
 def depart(**_: Any) -> None:
     """Wait shortly for the farewell to be written."""
+    holders.end()
     stop()
     while _running:
         _running.pop().join(timeout=2)

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from synthesis.models import Batch, LLMExchange, Proposal, Query, Round
+from synthesis.models import Batch, LLMExchange, Proposal, ProviderBatch, ProviderRequest, Query, Round
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -52,3 +52,15 @@ class QueryAdmin(ReadOnly):
 class ExchangeAdmin(ReadOnly):
     list_display = ["role", "answered_by", "prompt_version", "tokens_in", "tokens_out", "price", "created_at"]
     list_filter = ["role", "model"]
+
+
+@admin.register(ProviderBatch)
+class ProviderBatchAdmin(ReadOnly):
+    list_display = ["role", "model", "state", "status", "number", "answered", "reserved", "attempts", "created_at"]
+    list_filter = ["state", "role"]
+
+
+@admin.register(ProviderRequest)
+class ProviderRequestAdmin(ReadOnly):
+    list_display = ["role", "model", "request_digest", "state", "tries", "not_before", "trouble"]
+    list_filter = ["state", "role"]

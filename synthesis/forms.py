@@ -17,6 +17,7 @@ SOURCES = (
     ("sampler", "Sampler (options paired, no LLM)"),
     ("llm", "LLM (call synthesis)"),
 )
+MODES = (("live", "Live, one by one"), ("provider_batch", "In files, by the provider's batch interface"))
 CHOOSING = ("functions", "families", "databases", "subfields")
 MODELS = tuple(f"model_{role}" for role in USED_ROLES)
 
@@ -42,6 +43,13 @@ class LaunchForm(forms.Form):
     )
     sources = forms.MultipleChoiceField(
         label="Where calls come from", choices=SOURCES, widget=forms.CheckboxSelectMultiple
+    )
+    mode = forms.ChoiceField(
+        label="How LLM roles are asked",
+        required=False,
+        choices=MODES,
+        help_text="Providers answer files within a day and for less, most for half the price. A role whose server has"
+        " no batch interface is asked live.",
     )
     votes = forms.IntegerField(label="Votes of the judge", min_value=1, max_value=9, initial=1)
     calibration_share = forms.FloatField(
@@ -134,6 +142,7 @@ def like(batch: Batch) -> dict[str, Any]:
         "calls": None if batch.top_up else batch.calls,
         "top_up": batch.top_up,
         "sources": batch.sources,
+        "mode": batch.mode,
         "votes": batch.votes,
         "calibration_share": batch.calibration_share,
         "budget": batch.budget,

@@ -9,7 +9,17 @@ from synthesis.steps import judge as judging
 from synthesis.steps import propose as proposing
 from synthesis.steps import sweep as sweeping
 from synthesis.steps import write_queries as writing
-from synthesis.steps.order import EXECUTE, HAND_OVER, JUDGE, PROPOSE, SWEEP, SWEEP_QUEUE, WRITE
+from synthesis.steps.order import (
+    EXECUTE,
+    HAND_OVER,
+    JUDGE,
+    PROPOSE,
+    PROVIDER_BATCH,
+    PROVIDER_BATCH_QUEUE,
+    SWEEP,
+    SWEEP_QUEUE,
+    WRITE,
+)
 
 
 @task(PROPOSE.task, queue=PROPOSE.queue)
@@ -34,13 +44,20 @@ def write_queries(proposal_id: str) -> None:
 def judge(query_id: str) -> None:
     """Judge a query and hand it over. Twice is harmless: each vote is stored in the ledger once."""
     judging.run(UUID(query_id))
-    handing_over.run(UUID(query_id))
 
 
 @task(HAND_OVER.task, queue=HAND_OVER.queue)
 def hand_over(query_id: str) -> None:
-    """Hand a judged query over to the dataset. Twice is harmless: the intake knows it."""
+    """Hand over what the judge's step could not. Twice is harmless: the intake knows it."""
     handing_over.run(UUID(query_id))
+
+
+@task(PROVIDER_BATCH, queue=PROVIDER_BATCH_QUEUE, minutes=30)
+def provider_batch(id: str) -> None:
+    """Bring a file at a provider one step further. Twice is harmless: a lock lets one worker in."""
+    from synthesis.provider_batches import work  # openai takes a second to import: only who asks pays for it
+
+    work.run(UUID(id))
 
 
 @task(SWEEP, queue=SWEEP_QUEUE, minutes=1)

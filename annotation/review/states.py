@@ -65,7 +65,7 @@ def move(quadruplet: Quadruplet, *, to: State, because: str, actor: Any, revisio
 
 def record(quadruplet: Quadruplet, *, before: str, because: str, revision: Revision, actor: Any = None) -> None:
     """Append one step to the quadruplet's history."""
-    StateChange.objects.create(
+    change = StateChange(
         quadruplet=quadruplet,
         before=before,
         after=quadruplet.state,
@@ -73,3 +73,4 @@ def record(quadruplet: Quadruplet, *, before: str, because: str, revision: Revis
         because=because,
         actor=actor,
     )
+    statements.insert(change)

@@ -80,7 +80,9 @@ class Child:
         self.exit_code = code
         if not self.keep:
             return
-        self._pause = FIRST_PAUSE if now - self._born > HEALTHY_SECONDS else self._pause
+        # Who is killed from outside did not fail at starting: there is no reason to wait longer each time.
+        healthy = now - self._born > HEALTHY_SECONDS or code == -signal.SIGKILL
+        self._pause = FIRST_PAUSE if healthy else self._pause
         self._next_start = now + self._pause
         console.say(f"{self.name} ended with {reason(code)}; starting it again in {self._pause:g} s")
         self._pause = min(self._pause * 2, LONGEST_PAUSE)

@@ -80,8 +80,10 @@ def background(plan: Plan, environ: Mapping[str, str]) -> list[Child]:
     """Worker processes, with threads because their work is waiting, and the clock."""
     celery = ["celery", "-A", "biotool_site", "--quiet"]
     threads = ["--pool", "threads", "--without-gossip", "--without-mingle"]
+    # The web server has checked the very same settings; a killed worker's successor is there a second sooner.
+    checked = {"CELERY_SKIP_CHECKS": "1", **environ}
     workers = [
-        _python(name, [*celery, "worker", "--hostname", f"{name}@%h", *threads, *words], environ, KNOWN)
+        _python(name, [*celery, "worker", "--hostname", f"{name}@%h", *threads, *words], checked, KNOWN)
         for name, words in worker_words(plan).items()
     ]
     beat = [*celery, "beat", "--schedule", str(plan.data_dir / "beat-schedule"), "--pidfile", ""]

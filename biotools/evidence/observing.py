@@ -7,11 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 import biotools
+from biotool_site.lib import holders, statements
 from biotool_site.lib.canonical import digest
+from biotool_site.lib.insisting import insist
 from biotool_site.lib.storable import storable, unstorable
 from biotools import calls, sameness
 from biotools.client.call import in_steps
@@ -23,7 +24,7 @@ from biotools.evidence.waiting import Busy, LeaseLost, NotYet
 __all__ = ["Busy", "NotYet", "call_for", "observe", "stored", "tool_of"]
 
 # Longer than the client's longest wait: 10 s for a slot, 45 s for the body, 30 s for one read; a replay waits for
-# nothing. A holder that was killed blocks the call for as long.
+# nothing. Only where nobody can know that the holder was killed does it block the call for as long.
 LEASES = {"replay": timedelta(seconds=5), "live": timedelta(seconds=120), "record": timedelta(seconds=120)}
 
 
@@ -31,34 +32,41 @@ def tool_of(name: str) -> Tool:
     """The stored tool info of a function in the present catalogue. Raises UnknownFunction."""
     function = biotools.function(name)
     info = {"name": function.name, "description": function.description, "parameters": function.schema}
-    tool, _ = Tool.objects.get_or_create(
-        digest=digest(info), defaults={**info, "database": function.database, "family": function.family}
-    )
+    tool = Tool(digest=digest(info), **info, database=function.database, family=function.family)
+    # Looked for first: nearly always it is there, and an INSERT that changes nothing still writes.
+    if not Tool.objects.filter(pk=tool.pk).exists():
+        statements.insert(tool, unless_there=True)
     return tool
 
 
 def call_for(name: str, arguments: dict[str, Any]) -> Call:
     """The call's one row. Raises UnknownFunction, or InvalidArguments with a message per field."""
+    return _call_for(name, arguments)[0]
+
+
+def _call_for(name: str, arguments: dict[str, Any]) -> tuple[Call, bool]:
+    """The call's one row, and whether it is new."""
     function = biotools.function(name)
     if unstorable(arguments):
         raise InvalidArguments(name, ["arguments: remove the NUL letters and broken unicode"])
     if errors := biotools.validate(name, arguments):
         raise InvalidArguments(name, errors)
     equivalent = sameness.equivalent_digest(name, arguments)
-    call, _ = Call.objects.get_or_create(
+    call = Call(
         digest=calls.digest(name, arguments),
-        defaults={
-            "equivalent_digest": equivalent,
-            "function": name,
-            "arguments": calls.canonical_arguments(arguments),
-            "database": function.database,
-            "family": function.family,
-        },
+        equivalent_digest=equivalent,
+        function=name,
+        arguments=calls.canonical_arguments(arguments),
+        database=function.database,
+        family=function.family,
     )
+    if statements.insert(call, unless_there=True):
+        return call, True
+    call = Call.objects.get(digest=call.digest)
     if call.equivalent_digest != equivalent:  # stored before there was one, or under other rules
         Call.objects.filter(pk=call.pk).update(equivalent_digest=equivalent)
         call.equivalent_digest = equivalent
-    return call
+    return call, False
 
 
 def stored(call: Call) -> Observation | None:
@@ -83,22 +91,25 @@ def observe(name: str, arguments: dict[str, Any], *, transport: str | None = Non
     A call that takes a service minutes (BLAST) goes one step further with each look, and raises NotYet, a kind
     of Busy, until its answer is there; nothing here sleeps.
     """
-    call = call_for(name, arguments)
-    if found := stored(call):
+    call, new = _call_for(name, arguments)
+    if not new and (found := stored(call)):
         return found
     transport = transport or settings.BIOTOOLS_TRANSPORT
     lease = LEASES[transport]
     token = _take(call, lease)
     try:
         if found := stored(call):  # somebody finished between our look and our lease
+            insist(lambda: _release(call, token))
             return found
-        return _store(call, token, _executed(call, token, transport))
+        result = _executed(call, token, transport)
+        return insist(lambda: _store(call, token, result), seen=lambda: stored(call))
     except LeaseLost:
         if found := stored(call):
             return found
         raise Busy(lease.total_seconds()) from None
-    finally:
-        Call.objects.filter(pk=call.pk, executing_token=token).update(executing_token=None, executing_until=None)
+    except BaseException:
+        insist(lambda: _release(call, token))
+        raise
 
 
 def _executed(call: Call, token: uuid.UUID, transport: str) -> "biotools.Observation":
@@ -108,23 +119,33 @@ def _executed(call: Call, token: uuid.UUID, transport: str) -> "biotools.Observa
 
 
 def _take(call: Call, lease: timedelta) -> uuid.UUID:
-    """Become the one who executes the call; one UPDATE decides who wins."""
-    now, token = timezone.now(), uuid.uuid4()
-    free = Q(executing_until__isnull=True) | Q(executing_until__lt=now)
-    taken = Call.objects.filter(free, pk=call.pk).update(executing_token=token, executing_until=now + lease)
-    if not taken:
+    """Become the one who executes the call; one UPDATE decides who wins. Whose process is gone holds nothing."""
+    now, token = timezone.now(), holders.token()
+    ours = {"executing_token": token, "executing_until": now + lease}
+    free = "id = %s AND (executing_until IS NULL OR executing_until < %s)"
+    if statements.change(Call, ours, free, (call.pk, now)):
+        return token
+    gone = holders.gone(Call.objects.filter(pk=call.pk).values_list("executing_token", flat=True))
+    if not statements.change(Call, ours, "id = %s AND executing_token = ANY(%s)", (call.pk, list(gone))):
         raise Busy(2.0)
     return token
 
 
+def _release(call: Call, token: uuid.UUID) -> bool:
+    """End our lease on the call; whether it was still ours."""
+    nobodys = {"executing_token": None, "executing_until": None}
+    return bool(statements.change(Call, nobodys, "id = %s AND executing_token = %s", (call.pk, token)))
+
+
 @transaction.atomic
 def _store(call: Call, token: uuid.UUID, result: "biotools.Observation") -> Observation:
-    """Store what came back, if the lease is still ours."""
-    if not Call.objects.select_for_update().filter(pk=call.pk, executing_token=token).exists():
+    """Store what came back and end the lease, if it is still ours."""
+    if not _release(call, token):
         raise LeaseLost(str(call))
-    searching.forget(call)
+    if in_steps(biotools.function(call.function), result.transport):
+        searching.forget(call)
     raw = result.body
-    return Observation.objects.create(
+    observation = Observation(
         call=call,
         number=call.observations.count() + 1,
         status=result.status,
@@ -142,3 +163,5 @@ def _store(call: Call, token: uuid.UUID, result: "biotools.Observation") -> Obse
         recorded_at=result.recorded_at,
         elapsed_ms=int(1000 * result.elapsed),
     )
+    statements.insert(observation)
+    return observation

@@ -44,6 +44,13 @@ class LaunchSerializer(StrictSerializer):
     )
     sources = Names(required=False, allow_null=True, default=None, help_text="llm, sampler, recorded")
     roles = ObjectField(required=False, allow_null=True, default=None, help_text=MODELS)
+    mode = serializers.CharField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="live (default), or provider_batch: LLM requests go to the provider in files, answered within a day"
+        " and for less",
+    )
     votes = serializers.IntegerField(default=1, help_text="of the judge, per query")
     calibration_share = serializers.FloatField(
         required=False, allow_null=True, default=None, help_text="of what the judge filters out, reviewed blind; 0 to 1"
@@ -99,6 +106,21 @@ class JudgeSerializer(serializers.Serializer[Any]):
     recall = serializers.FloatField(allow_null=True, help_text="estimated share of good ones that were let through")
 
 
+class ProviderFileSerializer(serializers.Serializer[Any]):
+    """One file of requests at the provider's batch interface."""
+
+    id = serializers.UUIDField()
+    role = serializers.CharField()
+    model = serializers.CharField()
+    state = serializers.CharField(help_text="prepared, creating, sent, ended")
+    status = serializers.CharField(help_text="what the provider says of it")
+    provider_id = serializers.CharField()
+    requests = serializers.IntegerField()
+    done = serializers.IntegerField(help_text="requests that the provider has ended so far")
+    answered = serializers.IntegerField(help_text="answers that are in the ledger")
+    trouble = serializers.CharField()
+
+
 class BatchSerializer(serializers.Serializer[Any]):
     """A batch and its progress."""
 
@@ -107,6 +129,11 @@ class BatchSerializer(serializers.Serializer[Any]):
     dataset = serializers.SlugField()
     state = serializers.ChoiceField(choices=Batch.State.choices)
     message = serializers.CharField(help_text="why it is paused or failed; else empty")
+    mode = serializers.CharField(help_text="live or provider_batch")
+    live_roles = serializers.DictField(
+        child=serializers.CharField(), help_text="roles that are asked live in a batch of files all the same, and why"
+    )
+    files = ProviderFileSerializer(many=True, help_text="files of requests at the provider")
     counts = CountsSerializer()
     drops = serializers.DictField(child=serializers.IntegerField(), help_text="number by reason")
     judge = JudgeSerializer()
@@ -131,6 +158,7 @@ class BatchLineSerializer(serializers.ModelSerializer[Batch]):
             "message",
             "functions",
             "calls",
+            "mode",
             "sources",
             "seed",
             "created_at",

@@ -15,6 +15,7 @@ MOST_WANTED = 10_000
 LARGEST_SEED = 2**31 - 1
 VOTING = "judge"  # the role that may have several models, one for each vote in turn
 SOURCES = ("recorded", "sampler", "llm")
+MODES = ("live", "provider_batch")  # how LLM roles are asked; the first is the default
 
 
 class KnownFunction(Protocol):
@@ -34,8 +35,8 @@ class KnownFunction(Protocol):
 class Request:
     """What a person asks for: which functions (by any of four ways, united), how many calls of each.
 
-    roles: a model by role; for the judge also several, as a list or with commas between. calibration_share: None
-    for the default.
+    mode: live (default), or provider_batch (LLM requests go to the provider in files). roles: a model by role; for
+    the judge also several, as a list or with commas between. calibration_share: None for the default.
 
     top_up: instead of `calls`, the number of approved and pending quadruplets that each function should come to.
     """
@@ -52,6 +53,7 @@ class Request:
     subfields: Sequence[str] | None = None
     top_up: Any = None
     calibration_share: Any = None
+    mode: Any = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Plan:
     top_up: int | None = None
     enough: tuple[str, ...] = ()
     calibration_share: float = DEFAULT_SHARE
+    mode: str = MODES[0]
 
 
 @dataclass
@@ -117,6 +120,7 @@ def make(
     budget = _budget(request.budget, complaints)
     roles = _roles(request.roles, role_names, votes, complaints)
     calibration_share = _share(request.calibration_share, complaints)
+    mode = _mode(request.mode, complaints)
     complaints.settle()
     wanted = tuple(name for name in functions if calls[name])
     rounds = tuple(
@@ -124,7 +128,9 @@ def make(
     )
     enough = tuple(name for name in functions if not calls[name])
     most = max(calls.values())
-    return Plan(wanted, most, sources, roles, votes, budget, seed, rounds, request.top_up, enough, calibration_share)
+    return Plan(
+        wanted, most, sources, roles, votes, budget, seed, rounds, request.top_up, enough, calibration_share, mode
+    )
 
 
 def _calls(
@@ -215,6 +221,14 @@ def _budget(value: Any, complaints: _Complaints) -> Decimal | None:
         complaints.add("budget", f"budget is US dollars, from 0, at most four decimals; not {str(value)[:40]!r}.")
         return None
     return budget
+
+
+def _mode(value: Any, complaints: _Complaints) -> str:
+    if value is None or value == "":
+        return MODES[0]
+    if value not in MODES:
+        complaints.add("mode", f"There is no mode {str(value)[:40]!r}; use {' or '.join(MODES)}.")
+    return str(value)
 
 
 def _share(value: Any, complaints: _Complaints) -> float:

@@ -10,10 +10,10 @@ from django.db.models import Count, F, Sum
 
 from annotation.models import Quadruplet
 from annotation.models.quadruplet import State
-from synthesis.batches import causes, judging
+from synthesis.batches import causes, filed, judging
 from synthesis.batches.calibration import Figures
 from synthesis.batches.pace import Pace, measure
-from synthesis.models import Batch, LLMExchange, Proposal, Query, Round
+from synthesis.models import Batch, LLMExchange, Proposal, ProviderBatch, Query, Round
 
 STAGES = ("proposed", "executed", "dropped", "queries", "judged", "filtered", "pending")
 REVIEWED = ("in_review", "approved", "rejected")
@@ -44,6 +44,7 @@ class Progress:
     eta_seconds: None
     while there is nothing to judge by. waits: what went wrong in the last try of rows that wait for the
     next, with their number. failed_rounds: (function, source, words). judge: what experts make of its verdicts.
+    files: of requests at providers, open ones first, then the newest, at most twenty.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -56,6 +57,7 @@ class Progress:
     waits: list[tuple[str, int]] = field(default_factory=list)
     failed_rounds: list[tuple[str, str, str]] = field(default_factory=list)
     judge: Figures = field(default_factory=Figures)
+    files: list[ProviderBatch] = field(default_factory=list)
 
 
 def of(batch: Batch) -> dict[str, Any]:
@@ -67,6 +69,9 @@ def of(batch: Batch) -> dict[str, Any]:
         "dataset": batch.dataset.slug,
         "state": batch.state,
         "message": batch.message,
+        "mode": batch.mode,
+        "live_roles": batch.live_roles,
+        "files": [filed.told(file) for file in progress.files],
         "counts": {stage: progress.counts[stage] for stage in STAGES},
         "drops": progress.drops,
         "judge": judging.told(batch, progress.judge),
@@ -102,8 +107,10 @@ def look(batch: Batch) -> Progress:
     progress.paid = [Paid(**row) for row in paid]
     progress.cost = sum((row.cost for row in progress.paid), Decimal(0))
     progress.pace = measure(batch, rounds, proposals, queries)
-    progress.eta_seconds = progress.pace.eta_seconds if batch.state in Batch.OPEN else None
+    live = batch.mode == Batch.Mode.LIVE  # nobody knows when a provider will have answered a file
+    progress.eta_seconds = progress.pace.eta_seconds if live and batch.state in Batch.OPEN else None
     progress.judge = judging.look(batch)
+    progress.files = filed.shown(batch)
     progress.waits = _waits([*rounds, *proposals, *queries])
     progress.failed_rounds = [
         (row["function"], row["source"], row["trouble"]) for row in rounds if row["state"] == Round.State.FAILED

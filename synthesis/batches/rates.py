@@ -24,7 +24,7 @@ class HostRate:
 
 @dataclass(frozen=True)
 class RoleRate:
-    """LLM answers per minute for one role, and how long one took on average, in seconds."""
+    """LLM answers per minute for one role, and how long one took on average, in seconds; those from files aside."""
 
     role: str
     per_minute: float
@@ -73,7 +73,7 @@ def _hosts(batch: Batch, since: datetime, minutes: float) -> list[HostRate]:
 
 def _roles(batch: Batch, since: datetime, minutes: float) -> list[RoleRate]:
     rows = (
-        LLMExchange.objects.filter(batch=batch, created_at__gte=since)
+        LLMExchange.objects.filter(batch=batch, created_at__gte=since, provider_batch__isnull=True)
         .values_list("role")
         .annotate(number=Count("pk"), latency=Avg("latency_ms"))
         .order_by("role")

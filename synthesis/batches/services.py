@@ -57,6 +57,7 @@ def launch(
     calibration_share: float | None = None,
     budget: Decimal | str | float | None = None,
     seed: int | None = None,
+    mode: str | None = None,
     name: str = "",
 ) -> Batch:
     """Store a batch with its whole plan and its rounds, and send them. Raises Invalid; then nothing is stored.
@@ -66,7 +67,8 @@ def launch(
     are united. sources: recorded, llm; by
     default recorded where calls are replayed, else llm. roles: a model by role, for the judge also several, one for
     each vote in turn. calibration_share: of what the judge filters out, how much is reviewed blind, 0 to 1; None for
-    the default. budget: US dollars, None for no bound.
+    the default. budget: US dollars, None for no bound. mode: live, or provider_batch where LLM requests go to the
+    provider in files, which answers within a day and for less.
     """
     request = plans.Request(
         calls=calls,
@@ -81,6 +83,7 @@ def launch(
         calibration_share=calibration_share,
         budget=budget,
         seed=seed,
+        mode=mode,
     )
     made = plan(request, dataset=dataset)
     label = _name(name, made)
@@ -93,6 +96,8 @@ def launch(
         top_up=made.top_up,
         sources=list(made.sources),
         roles=made.roles,
+        mode=made.mode,
+        live_roles=_live_roles(made),
         votes=made.votes,
         calibration_share=made.calibration_share,
         budget=made.budget,
@@ -128,7 +133,7 @@ def resume(*, batch: Batch, by: Any, budget: Decimal | str | float | None = None
         resumed.budget = plans.budget_of(budget)
         resumed.save(update_fields=["budget"])
     for step in STEPS:
-        step.rows().filter(batch=batch).update(sent_at=None, not_before=timezone.now())
+        step.rows().filter(batch=batch).update(sent_at=None, not_before=timezone.now(), waits_for="")
     messages.send_sweep_after_commit()
     log.info("batch_resumed batch=%s by=%s", batch.pk, _key(by))
     return resumed
@@ -155,6 +160,14 @@ def _name(name: str, made: plans.Plan) -> str:
         return name.strip()
     what = made.functions[0] if len(made.functions) == 1 else f"{len(made.functions)} functions"
     return f"{what}, topped up to {made.top_up}" if made.top_up else f"{what}, {made.calls} calls each"
+
+
+def _live_roles(made: plans.Plan) -> dict[str, str]:
+    """Roles that the settings keep from the provider's batch interface; none in a live batch, where all are."""
+    if made.mode == plans.MODES[0]:
+        return {}
+    words = "The settings keep this role from the provider's batch interface (LLM_{}_IN_BATCHES=0)."
+    return {role.name: words.format(role.name.upper()) for role in served(made.roles) if not role.in_batches}
 
 
 def _key(person: Any) -> Any:

@@ -34,7 +34,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Asking:
-    """All that makes one question to a role. seed: a new seed asks anew, the same one reads the ledger."""
+    """All that makes one question to a role.
+
+    seed: a new seed asks anew, the same one reads the ledger. in_file: the provider's batch interface answers it.
+    """
 
     role: Role
     prompt: Prompt
@@ -42,6 +45,7 @@ class Asking:
     seed: int
     batch_id: UUID | None
     allow: ledger.Allow
+    in_file: bool = False
 
 
 def ask(asking: Asking, check: Check = lambda value: []) -> Answer:
@@ -98,6 +102,7 @@ def _exchange(asking: Asking, messages: list[dict[str, str]]) -> LLMExchange:
         prompt_version=asking.prompt.label,
         batch_id=asking.batch_id,
         allow=asking.allow,
+        in_file=asking.in_file,
     )
 
 

@@ -52,7 +52,7 @@ def complete(role: Role, request: dict[str, Any]) -> Reply:
                 answer = _answer(role, request)
             except _SettingRefused:
                 continue
-            return _reply(role, answer, int(1000 * (time.monotonic() - began)))
+            return reply_of(role, answer, int(1000 * (time.monotonic() - began)))
 
 
 def _answer(role: Role, request: dict[str, Any]) -> Any:
@@ -63,11 +63,11 @@ def _answer(role: Role, request: dict[str, Any]) -> Any:
     except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
         if refused_settings.learn(role, request, sent, str(error)):
             raise _SettingRefused from None
-        raise errors.Rejected(f"{_who(role)} refuses the request: {_words(error)}") from None
+        raise errors.Rejected(f"{who(role)} refuses the request: {words_of(error)}") from None
     except openai.OpenAIError as error:
-        raise _mapped(role, error) from None
+        raise mapped(role, error) from None
     except (ValueError, TypeError, AttributeError):
-        raise errors.Unreachable(f"{_who(role)} sends no chat completions.") from None
+        raise errors.Unreachable(f"{who(role)} sends no chat completions.") from None
 
 
 def _most_tokens(request: dict[str, Any]) -> int:
@@ -76,7 +76,7 @@ def _most_tokens(request: dict[str, Any]) -> int:
     return tokens_of(letters) + int(request.get("max_tokens", MAX_TOKENS))
 
 
-def _reply(role: Role, answer: Any, latency_ms: int) -> Reply:
+def reply_of(role: Role, answer: Any, latency_ms: int) -> Reply:
     """Read the parts that servers fill in differently; what is missing is empty, never an error.
 
     Raises Unreachable for what is no chat completion at all.
@@ -84,7 +84,7 @@ def _reply(role: Role, answer: Any, latency_ms: int) -> Reply:
     try:
         return _read(role, answer, latency_ms)
     except (ValueError, TypeError, AttributeError):
-        raise errors.Unreachable(f"{_who(role)} sends no chat completions.") from None
+        raise errors.Unreachable(f"{who(role)} sends no chat completions.") from None
 
 
 def _read(role: Role, answer: Any, latency_ms: int) -> Reply:
@@ -129,33 +129,36 @@ def _client(role: Role) -> openai.OpenAI:
         return _clients[key]
 
 
-def _mapped(role: Role, error: openai.OpenAIError) -> errors.LLMError:
-    who = _who(role)
+def mapped(role: Role, error: openai.OpenAIError) -> errors.LLMError:
+    """What an error of openai means for who asked."""
+    name = who(role)
     if isinstance(error, openai.APITimeoutError):
-        return errors.Unreachable(f"{who} did not answer within {role.timeout:g} s.", overload=True)
+        return errors.Unreachable(f"{name} did not answer within {role.timeout:g} s.", overload=True)
     if isinstance(error, openai.APIConnectionError):
-        return errors.Unreachable(f"{who} cannot be reached.")
+        return errors.Unreachable(f"{name} cannot be reached.")
     if isinstance(error, openai.APIStatusError) and (error.status_code == 402 or error.code == "insufficient_quota"):
-        return errors.Misconfigured(f"{who} wants to be paid ({error.status_code}): {_words(error)}")
+        return errors.Misconfigured(f"{name} wants to be paid ({error.status_code}): {words_of(error)}")
     if isinstance(error, openai.RateLimitError):
-        return errors.Overloaded(f"{who} asks us to slow down (429).", retry_after=_retry_after(error))
+        return errors.Overloaded(f"{name} asks us to slow down (429).", retry_after=_retry_after(error))
     if isinstance(error, (openai.AuthenticationError, openai.PermissionDeniedError)):
-        return errors.Misconfigured(f"{who} refuses our key ({error.status_code}). Correct the key of this role.")
+        return errors.Misconfigured(f"{name} refuses our key ({error.status_code}). Correct the key of this role.")
     if isinstance(error, openai.NotFoundError):
-        return errors.Misconfigured(f"{who} knows no model {role.model!r} at this address (404).")
+        return errors.Misconfigured(f"{name} knows no model {role.model!r} at this address (404).")
     if isinstance(error, openai.APIStatusError) and error.status_code < 500:
-        return errors.Rejected(f"{who} refuses the request: {_words(error)}")
+        return errors.Rejected(f"{name} refuses the request: {words_of(error)}")
     if isinstance(error, openai.APIStatusError):
-        words = f"{who} answers with an error ({error.status_code})."
+        words = f"{name} answers with an error ({error.status_code})."
         return errors.Unreachable(words, retry_after=_retry_after(error), overload=error.status_code in BUSY)
-    return errors.Unreachable(f"{who} sends what cannot be read ({type(error).__name__}).")
+    return errors.Unreachable(f"{name} sends what cannot be read ({type(error).__name__}).")
 
 
-def _who(role: Role) -> str:
+def who(role: Role) -> str:
+    """The server as errors name it."""
     return f"The server of {role.name} at {role.base_url}"
 
 
-def _words(error: openai.APIStatusError) -> str:
+def words_of(error: openai.APIStatusError) -> str:
+    """What the server said, bounded and storable."""
     return storable(str(error.message))[:300]
 
 

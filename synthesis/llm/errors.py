@@ -49,6 +49,20 @@ class AskedElsewhere(LLMError):
     transient = True
 
 
+class AnsweredLater(LLMError):
+    """The request goes to the provider in a file; its answer will be in the ledger under `digest`, within a day."""
+
+    transient = True
+
+    def __init__(self, message: str, *, digest: str) -> None:
+        super().__init__(message)
+        self.digest = digest
+
+
+class NoBatchInterface(LLMError):
+    """The server takes no files of requests, or not for this model; it may be asked live."""
+
+
 class Misconfigured(LLMError):
     """The server refuses every request of this role: key, model name or address are wrong. A person must act."""
 

@@ -25,10 +25,31 @@ _lock = threading.Lock()
 
 def accepted(role: Role, request: dict[str, Any]) -> dict[str, Any]:
     """A copy of the request in the forms that the server takes, as far as is known."""
+    return in_forms(request, known(role))
+
+
+def in_forms(request: dict[str, Any], refused: dict[str, int]) -> dict[str, Any]:
+    """A copy of the request without the refused forms. refused: by setting, how many of its forms."""
     sent: dict[str, Any] = {}
     for name, value in request.items():
-        sent.update(_forms(name, value)[_refused.get((role.base_url, role.model, name), 0)])
+        sent.update(_forms(name, value)[refused.get(name, 0)])
     return sent
+
+
+def known(role: Role) -> dict[str, int]:
+    """How many forms of each setting the role's server and model refused, as far as this process knows."""
+    found = {name: _refused.get((role.base_url, role.model, name), 0) for name in FORMS}
+    return {name: number for name, number in found.items() if number}
+
+
+def teach(role: Role, refused: dict[str, int]) -> None:
+    """Know what another process learned."""
+    with _lock:
+        for name, number in refused.items():
+            if name not in FORMS:
+                continue
+            key = (role.base_url, role.model, name)
+            _refused[key] = max(_refused.get(key, 0), min(number, len(FORMS[name](None)) - 1))
 
 
 def learn(role: Role, request: dict[str, Any], sent: dict[str, Any], words: str) -> bool:

@@ -20,6 +20,7 @@ DEFAULT_BASE_URL = "https://api.openai.com/v1"
 TEMPERATURES = {CALL_SYNTHESIS: 0.9, QUERY_WRITER: 0.7, JUDGE: 0.0, ANSWER: 0.0}
 MAX_TOKENS = 4096
 DEFAULT_CONCURRENCY = 32
+MOST_BATCH_REQUESTS = 50_000  # OpenAI's limit of a file (platform.openai.com/docs/guides/batch, read 2026-11)
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,21 @@ class Limits:
     """What a role may ask of its server, all workers together. None: no limit is set.
 
     tokens_per_minute counts the prompt and the longest answer allowed, as servers count before they answer.
-    concurrency: requests on their way at once, at least 1.
+    concurrency: requests on their way at once, at least 1. batch_requests: in one file at the batch interface.
     """
 
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
     concurrency: int = DEFAULT_CONCURRENCY
+    batch_requests: int = MOST_BATCH_REQUESTS
 
 
 @dataclass(frozen=True)
 class Role:
-    """One role and the server that plays it. price is None when nobody said what the model costs."""
+    """One role and the server that plays it. price is None when nobody said what the model costs.
+
+    in_batches: whether its server may be asked through its batch interface.
+    """
 
     name: str
     model: str
@@ -47,6 +52,7 @@ class Role:
     timeout: float
     price: prices.Price | None
     limits: Limits = Limits()
+    in_batches: bool = True
 
     @property
     def is_standin(self) -> bool:
@@ -61,7 +67,8 @@ def role(name: str, models: Mapping[str, str] | None = None) -> Role:
     """The role as LLM_<ROLE>_MODEL, _BASE_URL, _API_KEY, _TEMPERATURE, _TIMEOUT, its limits, or OPENAI_* say.
 
     models: model names that a batch wants instead, by role. With neither key nor address, the stand-in
-    serves the role. Raises KeyError for an unknown role, BadEnvironment for nonsense.
+    serves the role. LLM_<ROLE>_IN_BATCHES=0 keeps it from the provider's batch interface. Raises KeyError for an
+    unknown role, BadEnvironment for nonsense.
     """
     temperature = TEMPERATURES[name]
     key = _text(name, "API_KEY", env.text("OPENAI_API_KEY", ""))
@@ -81,6 +88,7 @@ def role(name: str, models: Mapping[str, str] | None = None) -> Role:
         timeout=_number(name, "TIMEOUT", 60.0),
         price=price,
         limits=_limits(name),
+        in_batches=env.flag(f"LLM_{name.upper()}_IN_BATCHES", True),
     )
 
 
@@ -92,6 +100,7 @@ def _limits(role_name: str) -> Limits:
         requests_per_minute=number("REQUESTS_PER_MINUTE", 0) or None,
         tokens_per_minute=number("TOKENS_PER_MINUTE", 0) or None,
         concurrency=number("CONCURRENCY", 0) or DEFAULT_CONCURRENCY,
+        batch_requests=number("BATCH_REQUESTS", 0) or MOST_BATCH_REQUESTS,
     )
 
 

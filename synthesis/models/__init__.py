@@ -2,6 +2,7 @@
 
 from synthesis.models.batch import Batch
 from synthesis.models.exchange import LLMExchange
+from synthesis.models.provider_batch import ProviderBatch, ProviderRequest
 from synthesis.models.work import Proposal, Query, Round
 
-__all__ = ["Batch", "LLMExchange", "Proposal", "Query", "Round"]
+__all__ = ["Batch", "LLMExchange", "Proposal", "ProviderBatch", "ProviderRequest", "Query", "Round"]

@@ -28,6 +28,10 @@ class Batch(models.Model):
     OPEN = (State.QUEUED, State.RUNNING, State.PAUSED)
     FINAL = (State.DONE, State.FAILED, State.CANCELLED)
 
+    class Mode(models.TextChoices):
+        LIVE = "live"  # each request is answered at once
+        PROVIDER_BATCH = "provider_batch"  # requests go in files to the provider, which answers within a day, for less
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="batches")
     intake = models.OneToOneField(Intake, on_delete=models.PROTECT, related_name="batch")
@@ -41,6 +45,12 @@ class Batch(models.Model):
     sources = models.JSONField(help_text="where calls come from: recorded, llm; in order")
     roles = models.JSONField(
         default=dict, help_text="model per LLM role where the default is not used; several for the judge's votes"
+    )
+    mode = models.CharField(
+        max_length=20, choices=Mode, default=Mode.LIVE, db_default="live", help_text="how LLM roles are asked"
+    )
+    live_roles = models.JSONField(
+        default=dict, db_default={}, help_text="roles that are asked live in a batch of files all the same, and why"
     )
     votes = models.PositiveSmallIntegerField(default=1, help_text="of the judge, per query")
     calibration_share = models.FloatField(

@@ -27,6 +27,13 @@ class LLMExchange(models.Model):
     price = models.DecimalField(max_digits=12, decimal_places=6, default=0, help_text="US dollars")
     latency_ms = models.PositiveIntegerField(default=0)
     batch = models.ForeignKey("synthesis.Batch", null=True, on_delete=models.PROTECT, related_name="exchanges")
+    provider_batch = models.ForeignKey(
+        "synthesis.ProviderBatch",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="exchanges",
+        help_text="the file in which it was answered, at a lower price; empty when it was asked live",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

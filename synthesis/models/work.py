@@ -30,6 +30,16 @@ class Work(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True, help_text="when a message for it was last sent")
     trouble = models.TextField(blank=True, help_text="what went wrong in the last try, in words")
+    waits_for = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="digest of the request that a provider answers from a file; empty when it waits for none",
+    )
+    told = DocumentField(
+        null=True, help_text="what a role was told in a file, kept until it is answered: the same must be asked again"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -39,6 +49,11 @@ class Work(models.Model):
 def due(name: str, states: list[str]) -> models.Index:
     """The partial index in which the sweep finds the rows of these open states."""
     return models.Index(fields=["not_before"], condition=Q(state__in=states), name=name)
+
+
+def resting(name: str) -> models.Index:
+    """The partial index of the rows that wait for an answer from a file."""
+    return models.Index(fields=["waits_for"], condition=~Q(waits_for=""), name=name)
 
 
 class Round(Work):
@@ -59,7 +74,7 @@ class Round(Work):
         constraints = [
             models.UniqueConstraint(fields=["batch", "function", "source"], name="one_round_per_function_and_source"),
         ]
-        indexes = [due("rounds_due", ["waiting"])]
+        indexes = [due("rounds_due", ["waiting"]), resting("rounds_resting")]
 
     def __str__(self) -> str:
         return f"{self.function} from {self.source}"
@@ -104,6 +119,7 @@ class Proposal(Work):
         ]
         indexes = [
             due("proposals_due", ["proposed", "executed"]),
+            resting("proposals_resting"),
             models.Index(fields=["batch", "state", "reason"], name="proposals_by_state"),
             models.Index(fields=["equivalent_digest"], name="proposals_by_equivalence"),
         ]
@@ -158,6 +174,7 @@ class Query(Work):
         ]
         indexes = [
             due("queries_due", ["written", "judged"]),
+            resting("queries_resting"),
             models.Index(fields=["batch", "state", "outcome"], name="queries_by_state"),
         ]
 

@@ -1,6 +1,7 @@
 """Prompts are files with versions: prompts/<role>/v1.md and the schema of its answer, v1.json.
 
-A file that was used is never edited: v2 follows v1. Newest is used; a batch keeps the version it began with.
+Where the prompt shows examples, v1.examples.json holds those that are shipped. A file that was used is never edited:
+v2 follows v1. Newest is used; a batch keeps the version it began with.
 """
 
 import hashlib
@@ -17,13 +18,17 @@ VERSION = re.compile(r"v([1-9]\d*)")
 
 @dataclass(frozen=True)
 class Prompt:
-    """Instructions for a role and the JSON Schema of its answer. digest: sha256 of both files' bytes."""
+    """Instructions for a role and the JSON Schema of its answer. digest: sha256 of the files' bytes.
+
+    examples: those that are shipped with it; None where the prompt tells of no examples, and none are sent.
+    """
 
     role: str
     version: str
     text: str
     schema: dict[str, Any]
     digest: str
+    examples: tuple[dict[str, Any], ...] | None = None
 
     @property
     def label(self) -> str:
@@ -49,4 +54,10 @@ def load(role: str, version: str) -> Prompt:
         text, schema = text_file.read_bytes(), schema_file.read_bytes()
     except FileNotFoundError:
         raise LookupError(f"Prompt {role}/{version} is not there any more; restore its file.") from None
-    return Prompt(role, version, text.decode(), json.loads(schema), hashlib.sha256(text + b"\n" + schema).hexdigest())
+    examples_file = ROOT / role / f"{version}.examples.json"
+    parts, examples = [text, schema], None
+    if examples_file.exists():
+        parts.append(examples_file.read_bytes())
+        examples = tuple(json.loads(parts[-1]))
+    digest = hashlib.sha256(b"\n".join(parts)).hexdigest()
+    return Prompt(role, version, text.decode(), json.loads(schema), digest, examples)

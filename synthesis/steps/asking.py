@@ -7,6 +7,8 @@ from synthesis import prompts
 from synthesis.batches import budget
 from synthesis.llm import asking, panel, roles
 from synthesis.llm.errors import Unreadable
+from synthesis.models import Batch
+from synthesis.provider_batches import waking
 from synthesis.steps import lease as leases
 from synthesis.steps.lease import Lease
 
@@ -21,8 +23,12 @@ def ask(
 
     Seeds are gone through in order: what the ledger holds is read, such as another vote of this row, and not paid
     again; where all of it is unreadable, one further seed is asked. A row that was set back begins with new ones.
+    In a batch of files the answer comes later (AnsweredLater); then each failed try of the row has brought one seed.
     """
     batch = lease.row.batch
+    in_file = batch.mode == Batch.Mode.PROVIDER_BATCH and role_name not in batch.live_roles
+    if in_file and role_name != roles.JUDGE:  # what the judge is told never changes
+        data = waking.told_before(lease, data)
     sent = False
 
     def allow(highest: Decimal) -> None:
@@ -39,6 +45,7 @@ def ask(
             seed=(batch.seed + 1000 * vote + 100 * lease.row.reruns + attempt) % SEEDS,
             batch_id=batch.pk,
             allow=allow,
+            in_file=in_file,
         )
         return asking.ask(question, check)
 
@@ -48,7 +55,7 @@ def ask(
             return once(attempt)
         except Unreadable as error:
             attempt += 1
-            if sent or attempt == MOST_SEEDS:
+            if sent or attempt == MOST_SEEDS or (in_file and attempt > lease.row.attempts):
                 error.tries = attempt
                 raise
 

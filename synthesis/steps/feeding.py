@@ -5,7 +5,7 @@ must not fill the line, nor a large batch: what gets no message rests in the dat
 """
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,16 +16,22 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 import biotools
+from biotool_site.lib import statements
 from biotools.catalogue.hosts import Host, hosts
 from synthesis.models import Batch
 from synthesis.steps import lease as leases
-from synthesis.steps.order import Step
+from synthesis.steps.order import STEPS, Step
 
 AHEAD_SECONDS = 2
 """Calls on their way last until the next sweep, and so much longer."""
 
 Lane = tuple[Q, int]
 """Rows that share a line, and how many of them may be on their way."""
+
+# The same conditions as in _due, for hand-written statements. _FREE wants the time, _SILENT that of an old message.
+_FREE = "(lease IS NULL OR leased_until < %s)"
+_SILENT = "(sent_at IS NULL OR sent_at < %s)"
+_LIVE = f"SELECT id FROM {Batch._meta.db_table} WHERE state IN ('{Batch.State.QUEUED}', '{Batch.State.RUNNING}')"  # noqa: S608
 
 
 @transaction.atomic
@@ -51,16 +57,50 @@ def mark_due(step: Step, most: int, lane: Q | None = None) -> list[UUID]:
     return [id for id in chosen if id in held]
 
 
+def due_steps() -> list[Step]:
+    """The steps at which any row is due, in their order: one statement, because most sweeps find nothing."""
+    now = timezone.now()
+    parts, values = [], []
+    for number, step in enumerate(STEPS):
+        conditions, wanted = step.conditions
+        parts.append(
+            f"""SELECT {number} WHERE EXISTS (
+                SELECT FROM {step.model._meta.db_table} WHERE state = %s {conditions}
+                AND {_FREE} AND {_SILENT} AND not_before <= %s AND batch_id IN ({_LIVE}))"""  # noqa: S608  our own names
+        )
+        values += [step.state, *wanted, now, _old(), now]
+    return [STEPS[number] for (number,) in statements.rows(" UNION ALL ".join(parts), values)]
+
+
 def lanes(step: Step, most: int) -> list[Lane]:
-    """The step's rows by service, with the room that is left for each; recorded answers need no service."""
+    """The step's rows by service, with the room that is left for each; recorded answers need no service.
+
+    Only lanes in which rows are due and have room.
+    """
+    found: list[Lane] = []
+    standing = _standing(step)
     live = ~Q(batch__transport="replay")
-    served = [(live & Q(function__in=names), _ahead(hosts()[host])) for host, names in _functions().items()]
-    return [(rows, min(most, room) - on_their_way(step, rows)) for rows, room in served] + [(~live, most)]
+    for host, names in _functions().items():
+        due = sum(standing.get((name, False), (0, 0))[0] for name in names)
+        sent = sum(standing.get((name, False), (0, 0))[1] for name in names)
+        room = min(most, _ahead(hosts()[host]) - sent)
+        if due and room > 0:
+            found.append((live & Q(function__in=names), room))
+    if any(due for (_, replayed), (due, _) in standing.items() if replayed):
+        found.append((~live, most))
+    return found
 
 
-def on_their_way(step: Step, lane: Q) -> int:
-    """Rows with a message that has not been answered yet, as far as can be known."""
-    return step.rows().filter(lane, not_before__lte=timezone.now()).exclude(_silent()).count()
+def _standing(step: Step) -> dict[tuple[str, bool], tuple[int, int]]:
+    """By function, and whether it is replayed: how many rows are due, and how many have a message on its way."""
+    now, (conditions, wanted) = timezone.now(), step.conditions
+    sql = f"""SELECT function, transport = 'replay', count(*) FILTER (WHERE {_FREE} AND {_SILENT}
+            AND batch_id IN ({_LIVE})), count(*) FILTER (WHERE NOT {_SILENT})
+        FROM {step.model._meta.db_table} AS row
+        JOIN (SELECT id AS batch, transport FROM {Batch._meta.db_table}) AS of_batch ON batch = batch_id
+        WHERE state = %s {conditions} AND not_before <= %s GROUP BY 1, 2"""  # noqa: S608  our own names
+    values = [now, _old(), _old(), step.state, *wanted, now]
+    return {(name, replayed): (due, sent) for name, replayed, due, sent in statements.rows(sql, values)}
 
 
 def _due(step: Step, lane: Q) -> QuerySet[Any]:
@@ -71,7 +111,12 @@ def _due(step: Step, lane: Q) -> QuerySet[Any]:
 
 def _silent() -> Q:
     """Without a message, or with one so old that it was lost."""
-    return Q(sent_at__isnull=True) | Q(sent_at__lt=timezone.now() - timedelta(seconds=settings.WORK_RESEND_SECONDS))
+    return Q(sent_at__isnull=True) | Q(sent_at__lt=_old())
+
+
+def _old() -> datetime:
+    """A message sent before this moment, and not answered, was lost."""
+    return timezone.now() - timedelta(seconds=settings.WORK_RESEND_SECONDS)
 
 
 def _ahead(host: Host) -> int:

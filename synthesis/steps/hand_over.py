@@ -1,4 +1,7 @@
-"""Last step: a judged query becomes a quadruplet of the dataset, through annotation's intake."""
+"""How a judged query becomes a quadruplet of the dataset, through annotation's intake.
+
+The judge's step does it at once; a step of its own is only for what failed then.
+"""
 
 import logging
 from datetime import datetime
@@ -22,16 +25,17 @@ log = logging.getLogger(__name__)
 
 
 def run(query_id: UUID) -> None:
-    """Hand the query over, once. Quadruplet and outcome are stored together, so twice is a no-op."""
+    """Hand over a query that was judged and not handed over. Twice is a no-op."""
     lease = leases.take(HAND_OVER, query_id)
     if lease is None:
         return
     with working(lease):
-        _store(lease)
+        store(lease)
 
 
 @transaction.atomic
-def _store(lease: Lease) -> None:
+def store(lease: Lease) -> None:
+    """Store judgement, quadruplet and outcome together, and end the lease. lease: on a query with its judgement."""
     query: Query = lease.row
     proposal, judgement = query.proposal, query.judgement
     assert proposal.observation is not None and judgement is not None
@@ -47,7 +51,7 @@ def _store(lease: Lease) -> None:
         calibration=_calibration(query),
     )
     outcome = quadruplet.state if created else "duplicate"
-    leases.store(lease, state=Query.State.HANDED_OVER, quadruplet=quadruplet, outcome=outcome)
+    leases.store(lease, state=Query.State.HANDED_OVER, judgement=judgement, quadruplet=quadruplet, outcome=outcome)
     log.info("query_handed_over query=%s quadruplet=%s outcome=%s", query.pk, quadruplet.pk, outcome)
 
 
@@ -69,7 +73,10 @@ def lineage(query: Query) -> dict[str, Any]:
         "source": query.proposal.round.source,
         "catalogue": batch.catalogue_digest,
         "seed": batch.seed,
-        "query_writer": _role(query, roles.QUERY_WRITER, query.model),
+        "query_writer": {
+            **_role(query, roles.QUERY_WRITER, query.model),
+            "examples": query.written.get("examples", []),
+        },
         "judge": {**_role(query, roles.JUDGE, judgement.get("model", "")), "votes": batch.votes},
     }
 

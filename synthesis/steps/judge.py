@@ -1,23 +1,23 @@
-"""Fourth step: the judge says whether the observation supports the query."""
+"""Fourth step: the judge says whether the observation supports the query, which then becomes a quadruplet."""
 
 import logging
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 import biotools
 from synthesis.llm import roles
-from synthesis.llm.errors import Unfit, Unreadable
+from synthesis.llm.errors import AnsweredLater, Unfit, Unreadable
 from synthesis.models import Query
-from synthesis.steps import evidence, messages
+from synthesis.steps import evidence, hand_over
 from synthesis.steps import lease as leases
 from synthesis.steps.asking import MOST_SEEDS, ask, told
 from synthesis.steps.endings import drop
-from synthesis.steps.lease import Lease
-from synthesis.steps.order import HAND_OVER, JUDGE
+from synthesis.steps.lease import Lease, LeaseLost
+from synthesis.steps.order import JUDGE
 from synthesis.steps.troubles import asking_llm
 from synthesis.steps.votes import Vote, settle
 
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 def run(query_id: UUID) -> None:
-    """Judge the query and store the judgement. Twice is harmless: each vote is one row of the ledger.
+    """Judge the query and hand it over. Twice is harmless: each vote is one row of the ledger.
 
     A judge who is away, cannot be read, or gives nothing but unfaithful votes leaves the query unjudged, and is
     asked again with other seeds; that is never "not informative". Votes that were given are read from the ledger.
@@ -44,7 +44,7 @@ def run(query_id: UUID) -> None:
     with asking_llm(lease, give_up):
         data = _data(lease.row)
         try:
-            votes = [_vote(lease, data, number) for number in range(lease.row.batch.votes)]
+            votes = _votes(lease, data)
         except Unreadable as error:
             tries = error.tries  # a judge who was only away does not use up its chances to be read
             raise
@@ -70,6 +70,20 @@ def _data(query: Query) -> dict[str, Any]:
     }
 
 
+def _votes(lease: Lease, data: dict[str, Any]) -> list[Vote]:
+    """All votes. Raises LLMErrors; AnsweredLater only when all that a file must answer is asked."""
+    votes: list[Vote] = []
+    later: AnsweredLater | None = None
+    for number in range(lease.row.batch.votes):
+        try:
+            votes.append(_vote(lease, data, number))
+        except AnsweredLater as error:
+            later = error
+    if later:
+        raise later
+    return votes
+
+
 def _vote(lease: Lease, data: dict[str, Any], number: int) -> Vote:
     """One vote; unfaithful where its evidence does not hold after all repair rounds. Raises LLMErrors.
 
@@ -88,9 +102,15 @@ def _vote(lease: Lease, data: dict[str, Any], number: int) -> Vote:
     return Vote({**answer.value, "evidence": quotes}, answer.model, answer.prompt_version)
 
 
-@transaction.atomic
 def _store(lease: Lease, judgement: dict[str, Any]) -> None:
-    stored = judgement | {"judged_at": timezone.now().isoformat()}
-    leases.store(lease, state=Query.State.JUDGED, judgement=stored)
-    messages.send_after_commit((HAND_OVER, [lease.row.pk]))
-    log.info("query_judged query=%s informative=%s", lease.row.pk, judgement["informative"])
+    """Store the judgement with the quadruplet that it makes; alone where that fails, so that nobody judges again."""
+    query: Query = lease.row
+    query.judgement = judgement | {"judged_at": timezone.now().isoformat()}
+    try:
+        hand_over.store(lease)
+    except (LeaseLost, OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("hand_over_failed query=%s", query.pk)
+        leases.store(lease, state=Query.State.JUDGED, judgement=query.judgement, sent_at=None)
+    log.info("query_judged query=%s informative=%s", query.pk, judgement["informative"])

@@ -4,15 +4,18 @@ import random
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
 
+from biotool_site.lib import holders, statements
 from synthesis.models import Batch
 from synthesis.steps.order import Step
 
+FRESH = timedelta(seconds=1)  # of a lease that need not be renewed
 LONGEST_REST = 300.0  # seconds between two tries of the same row
 
 
@@ -27,6 +30,7 @@ class Lease:
     step: Step
     row: Any
     token: uuid.UUID
+    until: datetime
 
 
 def take(step: Step, id: uuid.UUID) -> Lease | None:
@@ -35,20 +39,35 @@ def take(step: Step, id: uuid.UUID) -> Lease | None:
     One UPDATE decides. All conditions on the row stand in its own WHERE clause, so that a worker who
     waited for another's UPDATE looks at the row as it is then.
     """
-    now, token = timezone.now(), uuid.uuid4()
-    taken = (
-        step.rows()
-        .filter(free(now), pk=id, not_before__lte=now, batch_id__in=running())
-        .update(lease=token, leased_until=_end(now))
+    now, token = timezone.now(), holders.token()
+    sql, values = _taking(step)
+    found = statements.first(sql, (token, _end(now), id, step.state, now, now, *values))
+    return Lease(step, step.related.read(found), token, _end(now)) if found else None
+
+
+@cache
+def _taking(step: Step) -> tuple[str, tuple[Any, ...]]:
+    """The statement that takes a row of the step, and the values of the step's own conditions, which come last."""
+    table, related = step.model._meta.db_table, step.related
+    conditions, values = step.conditions
+    return (
+        f"""WITH row AS (
+            UPDATE {table} AS free SET lease = %s, leased_until = %s
+            WHERE id = %s AND state = %s AND (lease IS NULL OR leased_until < %s) AND not_before <= %s
+            AND batch_id IN (SELECT id FROM {Batch._meta.db_table} WHERE state = '{Batch.State.RUNNING}')
+            {conditions}
+            RETURNING free.*)
+        SELECT {related.columns} FROM row{related.joins}""",  # noqa: S608  names of our own tables and columns
+        values,
     )
-    if not taken:
-        return None
-    return Lease(step, step.read(id), token)
 
 
 def renew(lease: Lease) -> None:
-    """Hold the row for another full lease, before a further wait. Raises LeaseLost."""
-    if not _held(lease).update(leased_until=_end(timezone.now())):
+    """Hold the row for another full lease, before a further wait; one just taken is as good. Raises LeaseLost."""
+    now = timezone.now()
+    if _end(now) - lease.until < FRESH:
+        return
+    if not _change(lease, {"leased_until": _end(now)}):
         raise LeaseLost
 
 
@@ -59,7 +78,8 @@ def store(lease: Lease, **result: Any) -> None:
     """
     now = timezone.now()
     clean = {"lease": None, "leased_until": None, "attempts": 0, "not_before": now, "sent_at": now, "trouble": ""}
-    if not _held(lease).update(**{**clean, **result}):
+    clean |= {"waits_for": "", "told": None}
+    if not _change(lease, {**clean, **result}):
         raise LeaseLost
 
 
@@ -94,6 +114,11 @@ def free(now: datetime) -> Q:
 def running() -> Any:
     """The ids of running batches, as a subquery."""
     return Batch.objects.filter(state=Batch.State.RUNNING).values("pk")
+
+
+def _change(lease: Lease, fields: dict[str, Any]) -> int:
+    ours = (lease.row.pk, lease.step.state, lease.token)
+    return statements.change(lease.step.model, fields, "id = %s AND state = %s AND lease = %s", ours)
 
 
 def _held(lease: Lease) -> Any:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
-from synthesis.steps.order import SWEEP, SWEEP_QUEUE, Step
+from biotool_site.lib.tasks import broker_trouble
+from synthesis.steps.order import PROVIDER_BATCH, PROVIDER_BATCH_QUEUE, SWEEP, SWEEP_QUEUE, Step
 
 log = logging.getLogger(__name__)
 
@@ -19,12 +19,14 @@ def send(step: Step, ids: Iterable[UUID]) -> bool:
     return all(_try(step.task, [str(id)], step.queue) for id in ids)
 
 
-def send_after_commit(*wanted: tuple[Step, Iterable[UUID]]) -> None:
-    """One message per row once the present transaction is stored; none when it is rolled back.
+def send_files(ids: Iterable[UUID]) -> bool:
+    """One message for each file at a provider that is due, like `send`."""
+    return all(_try(PROVIDER_BATCH, [str(id)], PROVIDER_BATCH_QUEUE) for id in ids)
 
-    None for a step that is done at once: whoever stores the row goes on with it.
-    """
-    lists = [(step, list(ids)) for step, ids in wanted if not step.at_once]
+
+def send_after_commit(*wanted: tuple[Step, Iterable[UUID]]) -> None:
+    """One message per row once the present transaction is stored; none when it is rolled back."""
+    lists = [(step, list(ids)) for step, ids in wanted]
     if any(ids for _, ids in lists):
         transaction.on_commit(partial(_send_all, lists))
 
@@ -37,7 +39,7 @@ def send_sweep_after_commit() -> None:
 def _try(task: str, arguments: list[str], queue: str) -> bool:
     try:
         current_app.send_task(task, args=arguments, queue=queue)
-    except (OperationalError, OSError) as error:
+    except broker_trouble() as error:
         log.warning("message_not_sent task=%s error=%s", task, type(error).__name__)
         return False
     return True

@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
+from biotool_site.lib.statements import Related
 from synthesis.models import Proposal, Query, Round
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """A unit of work: rows of `model` in `state` wait for the task, whose messages go to the queue.
 
-    where, but: what the rows must, and must not, have besides. at_once: whoever ends the step before does it right
-    after; a message comes of the sweep alone.
+    where, but: what the rows must, and must not, have besides.
     """
 
     task: str
@@ -25,17 +25,27 @@ class Step:
     where: Mapping[str, Any] = field(default_factory=dict)
     but: Mapping[str, Any] = field(default_factory=dict)
     reads: tuple[str, ...] = ("batch",)  # what a worker needs beside the row, fetched with it
-    at_once: bool = False
 
     def rows(self) -> QuerySet[Any]:
         """All rows that stand at this step, of any batch."""
         rows = self.model._default_manager.filter(state=self.state, **self.where)
         return rows.exclude(**self.but) if self.but else rows
 
-    def read(self, id: UUID) -> Any:
-        """The row with what a worker needs beside it, in one query; raw bodies stay where they are."""
-        raw = [f"{path.removesuffix('__call')}__raw" for path in self.reads if "observation" in path]
-        return self.model._default_manager.select_related(*self.reads).defer(*raw).get(pk=id)
+    @cached_property
+    def conditions(self) -> tuple[str, tuple[Any, ...]]:
+        """`where` and `but` for a hand-written statement: " AND ..." and its values."""
+        sql, values = "", []
+        for words, wanted in (("", self.where), ("NOT ", self.but)):
+            for name, value in wanted.items():
+                column, _, several = name.partition("__")
+                sql += f" AND {words}{column} = {'ANY(%s)' if several else '%s'}"
+                values.append(list(value) if several else value)
+        return sql, tuple(values)
+
+    @cached_property
+    def related(self) -> Related[Any]:
+        """The row with what a worker needs beside it; raw bodies stay where they are."""
+        return Related(self.model, *self.reads, without=["raw"])
 
 
 PROPOSE_UNASKED = Step("synthesis.propose", "calls", Round, Round.State.WAITING, but={"source": "llm"})
@@ -44,22 +54,19 @@ SLOW = ("blast",)  # functions whose answers a service takes minutes for (those 
 EXECUTE = Step("synthesis.execute", "calls", Proposal, Proposal.State.PROPOSED, but={"function__in": SLOW})
 EXECUTE_SLOW = Step("synthesis.execute", "blast", Proposal, Proposal.State.PROPOSED, where={"function__in": SLOW})
 WRITE = Step("synthesis.write_queries", "llm", Proposal, Proposal.State.EXECUTED, reads=("batch", "observation"))
-JUDGE = Step("synthesis.judge", "judge", Query, Query.State.WRITTEN, reads=("batch", "proposal__observation"))
-HAND_OVER = Step(
-    "synthesis.hand_over",
-    "calls",  # quick work of ours: quadruplets should not wait behind all the judge's
-    Query,
-    Query.State.JUDGED,
-    reads=("batch__intake__dataset", "proposal__observation__call", "proposal__round"),
-    at_once=True,
-)
+QUADRUPLET = ("batch__intake__dataset", "proposal__observation__call", "proposal__round")
+JUDGE = Step("synthesis.judge", "judge", Query, Query.State.WRITTEN, reads=QUADRUPLET)
+# The judge's step hands over itself; this is what is left of it when that failed.
+HAND_OVER = Step("synthesis.hand_over", "calls", Query, Query.State.JUDGED, reads=QUADRUPLET)
 
 # A queue that is never long: the sweep must come when all others are.
 SWEEP, SWEEP_QUEUE = "synthesis.sweep", "releases"
 
+# A file of requests at a provider: it may be large, and takes a while to send.
+PROVIDER_BATCH, PROVIDER_BATCH_QUEUE = "synthesis.provider_batch", "llm"
+
 # Later steps first: the sweep finishes what is nearly done before it begins more.
 STEPS = (HAND_OVER, JUDGE, WRITE, EXECUTE, EXECUTE_SLOW, PROPOSE_UNASKED, PROPOSE)
-ASKING = (PROPOSE, WRITE, JUDGE)
 
 
 def proposing(source: str) -> Step:

@@ -1,6 +1,6 @@
 """The periodic sweep: sends what is due and nobody works on, and ends batches that have nothing left.
 
-The database alone says what is unfinished; Redis may be empty, workers may be gone.
+The database alone says what is unfinished; the broker may be empty, workers may be gone.
 """
 
 import logging
@@ -9,14 +9,15 @@ from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import Exists, OuterRef
-from kombu.exceptions import OperationalError
 
+from biotool_site.lib import statements
 from biotool_site.lib.problems import Conflict
+from biotool_site.lib.tasks import broker_trouble
 from synthesis.batches import states
 from synthesis.models import Batch, Round
-from synthesis.steps import feeding, messages
-from synthesis.steps.order import EXECUTE, JUDGE, STEPS, WRITE
+from synthesis.provider_batches import sweep as files
+from synthesis.steps import feeding, lost, messages
+from synthesis.steps.order import EXECUTE, JUDGE, STEPS, WRITE, Step
 
 log = logging.getLogger(__name__)
 
@@ -26,15 +27,23 @@ MOST_WAITING = 200
 
 def run() -> None:
     """One sweep. Twice at once is harmless: rows are marked with SKIP LOCKED, and messages are only hints."""
-    room = {queue: MOST_WAITING - waiting(queue) for queue in dict.fromkeys(step.queue for step in STEPS)}
-    for step in STEPS:
+    lost.release()
+    messages.send_files(files.run())
+    if due := feeding.due_steps():
+        _feed(due)
+    finish_batches()
+
+
+def _feed(due: list[Step]) -> None:
+    lines = waiting(*dict.fromkeys(step.queue for step in STEPS))
+    room = {queue: MOST_WAITING - line for queue, line in lines.items()}
+    for step in due:
         if step is EXECUTE:
             _feed_services(room)
             continue
         ids = feeding.mark_due(step, room[step.queue])
         room[step.queue] -= len(ids)
         messages.send(step, ids)
-    finish_batches()
 
 
 def _feed_services(room: dict[str, int]) -> None:
@@ -48,7 +57,7 @@ def _feed_services(room: dict[str, int]) -> None:
 
 def finish_batches() -> None:
     """End every running batch without an open row: done, or failed when not one round gave calls."""
-    for batch_id in _idle().values_list("pk", flat=True):
+    for batch_id in _idle():
         try:
             _finish(batch_id)
         except Conflict:
@@ -59,7 +68,7 @@ def finish_batches() -> None:
 def _finish(batch_id: UUID) -> None:
     """Look again behind the batch's lock: a re-run of what was dropped may have brought work back meanwhile."""
     Batch.objects.select_for_update().get(pk=batch_id)
-    if not _idle().filter(pk=batch_id).exists():
+    if not _idle(batch_id):
         return
     rounds = Round.objects.filter(batch=batch_id)
     failed = rounds.filter(state=Round.State.FAILED).order_by("function", "source")
@@ -71,27 +80,30 @@ def _finish(batch_id: UUID) -> None:
     log.info("batch_ended batch=%s", batch_id)
 
 
-def _idle() -> Any:
-    """Running batches with no row at any step. What follows a row is stored together with its end, so
-    one look cannot fall between two steps."""
-    batches = Batch.objects.filter(state=Batch.State.RUNNING)
+def _idle(*only: UUID) -> list[UUID]:
+    """Running batches, of these or of all, with no row at any step. What follows a row is stored together with its
+    end, so one look cannot fall between two steps."""
+    sql = f"SELECT id FROM {Batch._meta.db_table} AS batch WHERE state = '{Batch.State.RUNNING}'"  # noqa: S608  our own names
+    values: list[Any] = []
+    if only:
+        sql += " AND id = ANY(%s)"
+        values.append(list(only))
     for step in STEPS:
-        batches = batches.exclude(Exists(step.rows().filter(batch=OuterRef("pk"))))
-    return batches
+        conditions, wanted = step.conditions
+        table = step.model._meta.db_table
+        sql += f" AND NOT EXISTS (SELECT FROM {table} WHERE batch_id = batch.id AND state = %s {conditions})"
+        values += [step.state, *wanted]
+    return [id for (id,) in statements.rows(sql, values)]
 
 
-def waiting(queue: str) -> int:
-    """Messages on the broker's queue; a full queue when the broker is away, so that nothing is sent in vain."""
-    away: Any = (OperationalError, OSError, *_broken())
+def waiting(*queues: str) -> dict[str, int]:
+    """Messages on each of the broker's queues; full queues when the broker is away, so that nothing is sent in vain."""
+    told = dict.fromkeys(queues, MOST_WAITING)
     try:
         with current_app.connection_for_read() as connection:
-            declared: Any = current_app.amqp.queues[queue].bind(connection.default_channel).queue_declare()
-            return int(declared[1])
-    except away:
-        return MOST_WAITING
-
-
-def _broken() -> tuple[type[Exception], ...]:
-    """What the broker's driver raises when the connection breaks."""
-    transport: Any = current_app.connection_for_read().transport
-    return tuple(transport.connection_errors)
+            for queue in told:
+                declared: Any = current_app.amqp.queues[queue].bind(connection.default_channel).queue_declare()
+                told[queue] = int(declared[1])
+    except broker_trouble() as error:
+        log.warning("queues_not_read error=%s", type(error).__name__)
+    return told

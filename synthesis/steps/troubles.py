@@ -6,9 +6,11 @@ from contextlib import contextmanager
 
 from django.db import InterfaceError, OperationalError
 
+from biotool_site.lib.insisting import insist
 from biotool_site.lib.problems import Conflict
 from synthesis.batches import states
 from synthesis.llm import errors
+from synthesis.provider_batches import waking
 from synthesis.steps import lease as leases
 from synthesis.steps.endings import end
 from synthesis.steps.lease import Lease, LeaseLost
@@ -22,14 +24,15 @@ MOST_STUMBLES = 4
 def working(lease: Lease) -> Iterator[None]:
     """Run the block; a lost lease ends it quietly, and a fault of ours does not hold up the other rows.
 
-    A fault is tried again a few times, then the row ends as `internal_error`. A lost database is passed on:
-    nothing can be stored then, and the lease ends by itself.
+    A fault is tried again a few times, then the row ends as `internal_error`. A lost database is passed on; when it
+    is there again soon, the row is due at once, else when its lease ends.
     """
     try:
         yield
     except LeaseLost:
         log.info("lease_lost step=%s row=%s", lease.step.task, lease.row.pk)
     except (OperationalError, InterfaceError):
+        insist(lambda: leases.postpone(lease, "", seconds=0, counted=False))
         raise
     except Exception as error:
         log.exception("step_failed step=%s row=%s", lease.step.task, lease.row.pk)
@@ -47,6 +50,8 @@ def asking_llm(lease: Lease, give_up: Callable[[str], None]) -> Iterator[None]:
             yield
         except (errors.BudgetReached, errors.Misconfigured) as error:
             _pause(lease, str(error))
+        except errors.AnsweredLater as error:
+            waking.rest(lease, error.digest)
         except (errors.AskedElsewhere, errors.BudgetBusy) as error:
             leases.postpone(lease, "", seconds=error.retry_after, counted=False)
         except errors.NotYet as error:

@@ -14,6 +14,9 @@ from synthesis import access
 from synthesis.batches import choosing, duration, estimate, services, standing
 from synthesis.batches.plan import Plan, Request
 from synthesis.forms import LaunchForm, like
+from synthesis.models import Batch
+
+FILE_HOURS = 24  # that a provider takes at most for a file of requests
 
 
 @person_required
@@ -58,20 +61,24 @@ def _page(request: PageRequest, dataset: Dataset, form: LaunchForm, plan: Plan |
         "chosen": {name: set(form[name].value() or []) for name in ("functions", "families", "databases", "subfields")},
         "opened": form.opened(),
         "roles": services.served(),
-        **(_estimated(plan) if plan else {}),
+        **(_estimated(plan, dataset) if plan else {}),
     }
     template = "synthesis/_launch_form.html" if request.htmx else "synthesis/batch_launch.html"
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _estimated(plan: Plan) -> dict[str, Any]:
+def _estimated(plan: Plan, dataset: Dataset) -> dict[str, Any]:
     """What the plan would mean: calls, money and time."""
-    estimates = estimate.estimate(plan, services.served(plan.roles))
+    estimates = estimate.estimate(plan, services.served(plan.roles), dataset=dataset)
+    filed = [part.role.name for part in estimates if part.requests and part.role.in_batches]
+    filed = list(dict.fromkeys(filed)) if plan.mode == Batch.Mode.PROVIDER_BATCH else []
     workers = env.integer("WORKER_CONCURRENCY", 16, minimum=1)
     return {
         "plan": plan,
         "calls": sum(part.wanted for part in plan.rounds),
         "estimates": estimates,
         "total": estimate.total(estimates),
+        "file_roles": filed,
+        "file_hours": FILE_HOURS * len(filed),
         "duration": duration.least(plan, estimates, replaying=_replaying(), workers=workers),
     }

@@ -2,7 +2,6 @@
 
 import json
 import random
-import signal
 import threading
 import time
 from collections import Counter
@@ -13,29 +12,15 @@ from typing import Any
 import psutil
 import pytest
 import redis
-import requests
 
+from tests.chaos.counts import Tables, differences, doubled, ended, tables_of, unfinished
+from tests.chaos.havoc import Havoc
 from tests.stack import Stack, wait_for
 from tests.synthesis.odd_llm import OddLLM, failing, healthy
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(400)]
 
 ALL = {"databases": ["ensembl", "uniprot", "ncbi"], "calls": 40, "sources": ["recorded"]}
-
-TABLES = """
-from synthesis.models import Batch, LLMExchange, Proposal, Query
-from annotation.models import Quadruplet
-from biotools.evidence.models import Observation
-batch = Batch.objects.get(pk="{id}")
-result = {{
-    "proposals": list(Proposal.objects.filter(batch=batch).values_list("state", flat=True)),
-    "queries": [f"{{row.proposal_id}} {{row.style}}" for row in Query.objects.filter(batch=batch)],
-    "open_queries": Query.objects.filter(batch=batch, state__in=["written", "judged"]).count(),
-    "quadruplets": [f"{{row.call_id}} {{row.query_digest}}" for row in Quadruplet.objects.filter(intake=batch.intake)],
-    "observations": [str(row.call_id) for row in Observation.objects.all()],
-    "exchanges": list(LLMExchange.objects.values_list("request_digest", flat=True)),
-}}
-"""
 
 
 class FlakyLLM(OddLLM):
@@ -65,19 +50,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         running.stop()
 
 
-def complete(stack: Stack, batch: dict[str, Any]) -> dict[str, Any]:
-    """Assert that nothing is open, doubled or missing; returns what the tables hold."""
+def complete(stack: Stack, batch: dict[str, Any]) -> Tables:
+    """Assert that nothing is open, doubled or missing, and that page and API count as the tables do; their rows."""
     assert batch["state"] == "done", batch
-    tables = stack.python(TABLES.format(id=batch["id"]))
-    states = Counter(tables["proposals"])
-    assert set(states) <= {"written", "dropped"}
-    for doubled in ("queries", "quadruplets", "observations", "exchanges"):
-        assert max(Counter(tables[doubled]).values()) == 1, doubled
-    assert tables["open_queries"] == 0
-    counts = batch["counts"]
-    assert counts["proposed"] == sum(states.values())
-    assert counts["queries"] == len(tables["queries"]) == 2 * states["written"]
-    assert counts["pending"] + counts["filtered"] == len(tables["quadruplets"]) > 60
+    tables = tables_of(stack, batch["id"])
+    assert unfinished(tables) == []
+    assert doubled(tables) == []
+    assert differences(stack, batch, tables) == []
+    assert len(tables["quadruplets"]) > 60
     return tables
 
 
@@ -140,40 +120,6 @@ def test_flushall_of_redis_in_the_middle(stack: Stack) -> None:
     complete(stack, stack.session("admin").wait_for_batch(id, 240))
 
 
-class Havoc(threading.Thread):
-    """Kills one worker every few seconds, wipes Redis twice and restarts Postgres once, until told to stop."""
-
-    def __init__(self, stack: Stack, broker: str) -> None:
-        super().__init__()
-        self.stack, self.broker = stack, broker
-        self.done = threading.Event()
-        self.kills = self.wipes = self.restarts = 0
-
-    def run(self) -> None:
-        chance = random.Random(11)
-        while not self.done.wait(chance.uniform(2, 4)):
-            if self.kills < 5:
-                self.kills += end(chance.choice(self.stack.children("worker") or [None]), signal.SIGKILL)
-            if self.wipes < 2:
-                with redis.Redis.from_url(self.broker) as broker:
-                    broker.flushall()
-                self.wipes += 1
-            elif not self.restarts:
-                postmaster = Path(self.stack.environ["DATA_DIR"]) / "postgres" / "18" / "postmaster.pid"
-                self.restarts += end(psutil.Process(int(postmaster.read_text().split()[0])), signal.SIGINT)
-
-
-def end(process: psutil.Process | None, how: signal.Signals) -> int:
-    """1 when there was such a process to be ended."""
-    if process is None:
-        return 0
-    try:
-        process.send_signal(how)
-    except psutil.Error:
-        return 0
-    return 1
-
-
 def test_all_at_once(tmp_path: Path) -> None:
     """Workers die, Redis forgets, Postgres restarts, the LLM fails a fifth of all requests."""
     with FlakyLLM() as llm:
@@ -182,13 +128,12 @@ def test_all_at_once(tmp_path: Path) -> None:
             stack.start()
             id = launch(stack, "havoc", databases=["ensembl", "uniprot"])
             under_way(stack, id)
-            havoc = Havoc(stack, stack.python("from django.conf import settings; result = settings.REDIS_URL"))
+            havoc = Havoc(stack)
             havoc.start()
             try:
                 wait_for(lambda: ended(stack, id), 200, f"batch {id} to end", every=0.5)
             finally:
-                havoc.done.set()
-                havoc.join()
+                havoc.end()
             tables = complete(stack, stack.session("admin").get(f"batches/{id}/").json())
         finally:
             stack.stop()
@@ -197,12 +142,3 @@ def test_all_at_once(tmp_path: Path) -> None:
     # Each answer is in the ledger once. One that a killed worker took with it was never stored: it is asked again.
     assert len(llm.answered) == len(tables["exchanges"])
     assert llm.answered.total() - len(llm.answered) <= 4 * (havoc.kills + havoc.restarts)
-
-
-def ended(stack: Stack, id: str) -> bool:
-    """Whether the batch has ended; no answer, for Postgres is away, is no."""
-    try:
-        answer = stack.session("admin").get(f"batches/{id}/")
-    except requests.RequestException:
-        return False
-    return answer.ok and answer.json()["state"] in ("done", "failed", "cancelled")

@@ -54,6 +54,26 @@ def test_a_child_that_ends_is_started_again_with_growing_pauses(
     assert "studio   | worker ended with exit code 3; starting it again in 1 s\n" in seen
 
 
+def test_a_child_that_is_killed_again_and_again_is_never_long_away(
+    children: list[Child], capsys: pytest.CaptureFixture[str]
+) -> None:
+    child = python("worker", "import time; time.sleep(60)")
+    children.append(child)
+    child.start()
+    seen = ""
+    for times in (1, 2, 3):
+        assert child.process
+        child.process.kill()
+
+        def told(times: int = times) -> bool:
+            nonlocal seen
+            seen += capsys.readouterr().out
+            return seen.count("worker ended with signal SIGKILL; starting it again in 0.5 s\n") == times
+
+        look_until(child, told)
+        look_until(child, child.alive)
+
+
 def test_killing_a_child_kills_what_it_started(children: list[Child]) -> None:
     child = python("web", "import subprocess; subprocess.run(['sleep', '60'])")
     children.append(child)

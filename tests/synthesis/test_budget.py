@@ -46,7 +46,7 @@ def test_half_of_the_estimate_is_kept_within_one_request(
     monkeypatch.setenv("LLM_PRICES", '{"odd-1": [10, 2]}')
     work_off(launch(dataset, people))  # measured from now on
     request = plans.Request(functions=["esearch", "esummary"], calls=8)
-    told = estimate.estimate(services.plan(request, dataset=dataset), services.served())
+    told = estimate.estimate(services.plan(request, dataset=dataset), services.served(), dataset=dataset)
     half = round(sum((role.price or Decimal(0) for role in told), Decimal(0)) / 2, 4)
     batch = services.launch(
         dataset=dataset, created_by=people["admin"], functions=["esearch", "esummary"], calls=8, budget=half

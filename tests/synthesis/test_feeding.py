@@ -43,7 +43,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Ids of the calls for which the sweep sends a message; no message leaves, and all queues are empty."""
     found: list[Any] = []
     monkeypatch.setattr(messages, "send", lambda step, ids: found.extend(ids if step is EXECUTE else []))
-    monkeypatch.setattr(sweep, "waiting", lambda queue: 0)
+    monkeypatch.setattr(sweep, "waiting", lambda *queues: dict.fromkeys(queues, 0))
     return found
 
 
@@ -80,7 +80,9 @@ def test_calls_wait_while_the_line_for_the_judge_is_long(
     waiting: Callable[..., Batch], sent: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting(300)
-    monkeypatch.setattr(sweep, "waiting", lambda queue: sweep.MOST_WAITING - 7 if queue == "judge" else 0)
+    monkeypatch.setattr(
+        sweep, "waiting", lambda *queues: dict.fromkeys(queues, 0) | {"judge": sweep.MOST_WAITING - 7}
+    )
     sweep.run()
     assert len(sent) == 7
 

@@ -318,7 +318,7 @@ def test_several_judges_by_form_with_an_estimate_for_each(
     client = browser_client(people["admin"])
     request = plan.Request(calls=5, functions=["lookup_by_id"], votes=3, roles={"judge": "odd-a, odd-b"})
     made = services.plan(request, dataset=dataset)
-    parts = estimate.estimate(made, services.served(made.roles))
+    parts = estimate.estimate(made, services.served(made.roles), dataset=dataset)
     assert [(part.role.model, part.requests) for part in parts if part.role.name == "judge"] == [
         ("odd-a", 20),
         ("odd-b", 10),

@@ -1,6 +1,7 @@
 """Who holds a row works on it; only the holder's result is stored."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -45,7 +46,7 @@ def test_a_lost_lease_stores_nothing(round_: Round) -> None:
     with pytest.raises(leases.LeaseLost):
         leases.store(first, state="proposed")
     with pytest.raises(leases.LeaseLost):
-        leases.renew(first)
+        leases.renew(replace(first, until=first.until - 2 * leases.FRESH))
     leases.postpone(first, "late")
     round_.refresh_from_db()
     assert (round_.state, round_.lease, round_.trouble) == ("waiting", second.token, "")

@@ -14,7 +14,7 @@ from synthesis.llm.pacing.store import Keys
 
 log = logging.getLogger(__name__)
 
-BEAT_SECONDS = 3.0
+BEAT_SECONDS = 1.25
 """A quarter of what a seat lasts: a renewal may come late, and Redis may be away for a moment."""
 
 

@@ -34,8 +34,8 @@ end
 """
 
 ANY_NUMBER = 1_000_000
-LASTS_SECONDS = 12.0
-"""A seat lasts so long without being renewed."""
+LASTS_SECONDS = 5.0
+"""A seat lasts so long without being renewed: about as long as a killed worker's successor takes to start."""
 
 
 class Seats:

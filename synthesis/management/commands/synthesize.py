@@ -13,6 +13,7 @@ from annotation.models import Dataset
 from biotool_site.lib import workers
 from biotool_site.lib.problems import Invalid
 from synthesis.batches import progress, services
+from synthesis.batches.plan import MODES
 from synthesis.models import Batch
 
 QUEUES = ("calls", "llm", "judge", "releases")
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             "--top-up", type=int, metavar="N", help="instead: bring each function to N approved and pending quadruplets"
         )
         parser.add_argument("--sources", type=names, metavar="recorded,sampler,llm")
+        parser.add_argument("--mode", choices=MODES, help="how LLM roles are asked: one by one, or in files")
         parser.add_argument("--votes", type=int, default=1)
         parser.add_argument("--call-synthesis", metavar="MODEL", help="model that proposes calls")
         parser.add_argument("--query-writer", metavar="MODEL", help="model that writes queries")
@@ -82,7 +84,7 @@ class Command(BaseCommand):
                 calibration_share=options["calibration_share"],
                 subfields=options["subfields"],
                 calls=CALLS if options["calls"] is None and options["top_up"] is None else options["calls"],
-                **{name: options[name] for name in ("top_up", "sources", "votes", "budget", "seed", "name")},
+                **{name: options[name] for name in ("top_up", "sources", "mode", "votes", "budget", "seed", "name")},
             )
         except Invalid as problem:
             raise CommandError(problem.detail) from None
