@@ -101,7 +101,12 @@ def gone(tokens: Iterable[UUID | None]) -> set[UUID]:
             return set()
         cursor.execute(LOCKED, [LOCKS])
         alive = {number for (number,) in cursor.fetchall()}
-    return {each for each in told if each.int >> 96 not in alive}
+    return {each for each in told if process(each) not in alive}
+
+
+def process(token: UUID) -> int:
+    """The number of the process that made the token; means nothing for one made without."""
+    return token.int >> 96
 
 
 def _numbered(number: int) -> UUID:

@@ -229,6 +229,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-releases": {"task": "annotation.sweep_releases", "schedule": 15.0, "options": {"expires": 15}},
 }
 
+# Threads of a worker that executes calls; each holds a database connection, and waits for services most of the time.
+WORKER_CONCURRENCY = env.integer("WORKER_CONCURRENCY", 24, minimum=1, maximum=512)
 # A unit of work whose worker vanished is taken up again after this many seconds.
 WORK_LEASE_SECONDS = env.integer("WORK_LEASE_SECONDS", 90, minimum=2)
 # A message that nobody answered is sent again after this many seconds.

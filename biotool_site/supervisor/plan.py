@@ -39,7 +39,7 @@ class Plan:
             web_processes=env.integer("WEB_CONCURRENCY", 2, minimum=1, maximum=64),
             web_threads=env.integer("WEB_THREADS", 8, minimum=1, maximum=256),
             worker_processes=env.integer("WORKER_PROCESSES", 2, minimum=1, maximum=2),
-            worker_concurrency=env.integer("WORKER_CONCURRENCY", 16, minimum=1, maximum=512),
+            worker_concurrency=env.integer("WORKER_CONCURRENCY", 24, minimum=1, maximum=512),
             llm_concurrency=env.integer("WORKER_LLM_CONCURRENCY", 48, minimum=1, maximum=512),
         )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..once import once
 from ..yaml_files import read
 
 HOSTS_FILE = Path(__file__).with_name("hosts.yaml")
@@ -86,7 +86,7 @@ def _host(name: str, facts: Mapping[str, Any]) -> Host:
     return Host(name=name, **values)
 
 
-@lru_cache(maxsize=1)
+@once
 def hosts() -> Mapping[str, Host]:
     """All services by name, as hosts.yaml tells them."""
     facts = read(HOSTS_FILE)

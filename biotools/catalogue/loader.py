@@ -6,12 +6,12 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
 from ..client.errors import UnknownFunction
+from ..once import once
 from ..yaml_files import read
 from .reading import SpecError, read_family
 from .spec import Function
@@ -63,7 +63,7 @@ def _digest(functions: Mapping[str, Function]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-@lru_cache(maxsize=1)
+@once
 def catalogue() -> Catalogue:
     """The catalogue that ships with the library and the families of BIOTOOLS_FAMILIES, read once per process."""
     more = [Path(folder) for folder in os.environ.get(ENV_FAMILIES, "").split(os.pathsep) if folder]

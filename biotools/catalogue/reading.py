@@ -6,13 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from ..once import once
 from ..yaml_files import read
 from .hosts import hosts
 from .spec import Function, Items, Parameter, Rule, Step, Summary
@@ -25,7 +25,7 @@ class SpecError(Exception):
     """A family file says something the engine cannot use; the message names file, function and field."""
 
 
-@lru_cache(maxsize=1)
+@once
 def _schema() -> Draft202012Validator:
     schema = read(SCHEMA_FILE)
     return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)

@@ -14,16 +14,14 @@ from typing import Protocol
 from ..catalogue.hosts import Host, Limit
 
 ENV_LIMITS = "BIOTOOLS_LIMITS_URL"
-MARGIN = 1.05
-"""Windows are kept this much longer than published: requests arrive a little nearer than they were sent."""
-SHORT_WINDOW = 10.0
-"""Seconds. In longer windows the margin is longer than any request is on its way."""
+SHORT_WINDOW = 60.0
+"""Seconds. A request counts in such a window of its host from when it arrived, in other windows from its slot on."""
 HELD_SECONDS = 10.0
 """How long a slot is held for a request of which nothing more is heard: its process was killed."""
 LATEST_ARRIVAL = 3.0
 """Seconds after its last byte was handed to the network within which a request is taken to reach its host: so long
 TCP needs when a packet is lost twice. Of an answer that comes sooner more is known (arrivals.py)."""
-ENOUGH_ANSWERS = 20
+ENOUGH_ANSWERS = 12
 """Of fewer the quickest says nothing: all may have been held up on the way."""
 LOOK_AGAIN = 0.05
 """Seconds to wait when all slots are held by requests on their way: they may arrive at any moment."""
@@ -121,8 +119,8 @@ class ProcessLimiter:
         return self._taken.setdefault(key, deque())
 
     def _slot(self, limit: Limit, now: float, request: str) -> _Slot:
-        window = limit.seconds * MARGIN
-        if not request or limit.seconds > SHORT_WINDOW:
+        window = kept(limit)
+        if not request or limit.per or limit.seconds > SHORT_WINDOW:
             return _Slot(window, now + window, on_the_way=False)
         self._on_the_way = {name: slots for name, slots in self._on_the_way.items() if slots[0].until > now}
         slot = _Slot(window, now + HELD_SECONDS + window, on_the_way=True)
@@ -134,6 +132,15 @@ def binding(host: Host, with_key: bool, values: Mapping[str, str]) -> list[Limit
     """The limits that a request with these parameters draws on."""
     limits = (with_key and host.limits_with_key) or host.limits
     return [limit for limit in limits if (limit.per is None or limit.per in values) and limit.lacking not in values]
+
+
+def kept(limit: Limit) -> float:
+    """Seconds for which a limit's window is kept, a little longer than published.
+
+    Where arrivals are not looked at, by as long as a request may be on its way: a twentieth of a minute, or more.
+    """
+    followed = limit.per is None and limit.seconds <= SHORT_WINDOW
+    return limit.seconds * (1.02 if followed else 1.05)
 
 
 def _wait(limit: Limit, log: deque[_Slot], now: float) -> float:

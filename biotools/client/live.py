@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
@@ -22,13 +23,12 @@ from .errors import BiotoolsError, RateLimited, Refused, Unavailable
 from .limits import Limiter, usual
 from .parse import request_pairs
 from .told import obey
-from .transports import Reply
+from .transports import PATIENCE, Reply
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 TOTAL_SECONDS = 45.0
 """From sending to the last byte; with PATIENCE below a minute, so a lease of that length holds."""
-PATIENCE = 10.0
 LARGEST_BODY = 10_000_000
 CHUNK = 65_536
 MOST_REDIRECTS = 5
@@ -37,6 +37,30 @@ NEXT_TURN = 1.0
 """Seconds to rest for who waited for his turn in vain."""
 
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+_in_front: Counter[str] = Counter()
+"""Threads of this process that wait for a host's limit."""
+_counting = threading.Lock()
+
+
+@contextmanager
+def _in_line(host: Host, patience: float, crowd: int | None) -> Iterator[None]:
+    """This thread's turn to ask for a slot. Raises RateLimited when it does not come within patience, or the line is
+    a crowd."""
+    turn, words = _turns[host.name], f"Too many calls of {host.name} wait for its limit"
+    with _counting:
+        if crowd is not None and _in_front[host.name] >= crowd:
+            raise RateLimited(words, retry_after=NEXT_TURN, asked=False)
+        _in_front[host.name] += 1
+    try:
+        if not turn.acquire(timeout=patience):
+            raise RateLimited(words, retry_after=NEXT_TURN, asked=False)
+        try:
+            yield
+        finally:
+            turn.release()
+    finally:
+        with _counting:
+            _in_front[host.name] -= 1
 
 
 @dataclass(frozen=True)
@@ -54,8 +78,9 @@ class LiveTransport:
     """Talks to the real services.
 
     limiter: None for the one this process shares with all others (`limits.usual`). patience: seconds to
-    wait for a slot of the host's limit; 0 raises RateLimited at once, so that a worker can come back
-    later. Host addresses may be moved to a mirror by BIOTOOLS_<HOST>_URL.
+    wait for a slot of the host's limit; 0 raises RateLimited at once, so that a worker can come back later.
+    crowd: how many threads of this process may wait for one host; None for any number. Host addresses may be
+    moved to a mirror by BIOTOOLS_<HOST>_URL.
     """
 
     name = "live"
@@ -65,6 +90,7 @@ class LiveTransport:
         *,
         limiter: Limiter | None = None,
         patience: float = PATIENCE,
+        crowd: int | None = None,
         largest_body: int = LARGEST_BODY,
         connect_seconds: float = CONNECT_SECONDS,
         read_seconds: float = READ_SECONDS,
@@ -74,6 +100,7 @@ class LiveTransport:
         self._environ = os.environ if environ is None else environ
         self._limiter = limiter or usual(self._environ)
         self._patience = patience
+        self._crowd = crowd
         self._largest_body = largest_body
         self._timeout = (connect_seconds, read_seconds)
         self._total_seconds = total_seconds
@@ -117,21 +144,18 @@ class LiveTransport:
         raise Unavailable(f"{sending.host.name} could not be reached or broke off ({kind})")
 
     def _wait_for_slot(self, host: Host, contact: Contact, values: Mapping[str, str], patience: float) -> Arrival:
-        """One thread of this process after the other: else all would wake for each slot, and all but one in vain."""
+        """One thread of this process after the other: else all would wake for each slot, and all but one in vain.
+
+        Where a crowd waits already, nobody else does: the thread has other things to do.
+        """
         arrival = Arrival(self._limiter, host, with_key=contact.has_key)
         until = time.monotonic() + patience
-        turn = _turns[host.name]
-        if not turn.acquire(timeout=patience):
-            words = f"Too many calls of {host.name} wait for its limit"
-            raise RateLimited(words, retry_after=NEXT_TURN, asked=False)
-        try:
+        with _in_line(host, patience, self._crowd):
             while wait := self._limiter.reserve(host, with_key=contact.has_key, values=values, request=arrival.request):
                 if time.monotonic() + wait > until:
                     used_up = f"The limit of {host.name} is used up; next slot in {wait:.1f} s"
                     raise RateLimited(used_up, retry_after=wait, asked=False)
                 time.sleep(wait)
-        finally:
-            turn.release()
         return arrival
 
     def _addressed(self, prepared: requests.PreparedRequest, sending: _Sending) -> requests.PreparedRequest:

@@ -6,7 +6,6 @@ import difflib
 import shlex
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import requests
 from ..calls import canonical
 from ..catalogue import function as get_function
 from ..catalogue import hosts
+from ..once import once
 from ..recordings import Recording, load
 from .errors import BiotoolsError, NoRecording
 from .parse import answer_key, parse
@@ -97,7 +97,7 @@ class ReplayTransport:
         return NoRecording(f"No recording answers {asked}. The nearest one that does: {as_command(*nearest)}", nearest)
 
 
-@lru_cache(maxsize=1)
+@once
 def shipped() -> ReplayTransport:
     """The transport over the library's own recordings, read once per process."""
     return ReplayTransport(load())

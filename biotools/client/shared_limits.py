@@ -17,7 +17,7 @@ from redis.retry import Retry
 
 from ..catalogue.hosts import Host, Limit
 from .errors import Unavailable
-from .limits import ENOUGH_ANSWERS, HELD_SECONDS, LATEST_ARRIVAL, LOOK_AGAIN, MARGIN, SHORT_WINDOW, binding
+from .limits import ENOUGH_ANSWERS, HELD_SECONDS, LATEST_ARRIVAL, LOOK_AGAIN, SHORT_WINDOW, binding, kept
 
 PREFIX = "biotools:limits:"
 ANSWER_SECONDS = 2.0
@@ -181,7 +181,7 @@ class SharedLimiter:
 
 
 def _rates(limits: list[Limit]) -> list[Rate]:
-    return [Rate(limit.requests, math.ceil(1000 * MARGIN * limit.seconds), burst=1) for limit in limits]
+    return [Rate(limit.requests, math.ceil(1000 * kept(limit)), burst=1) for limit in limits]
 
 
 def _take(store: RedisStateStore, rates: list[Rate], now: int) -> Decision:

@@ -65,13 +65,18 @@ def from_environment() -> Transport:
 _making = threading.Lock()
 
 
-def named(name: str, *, waits: bool = True) -> Transport:
+PATIENCE = 10.0
+"""Seconds that a live request waits for its slot, unless the caller says otherwise."""
+
+
+def named(name: str, *, patience: float = PATIENCE, crowd: int | None = None) -> Transport:
     """The process's transport of this name, made on first use. Raises ValueError for another name.
 
-    waits: whether a live request may wait some seconds for its slot; else RateLimited is raised at once.
+    patience: seconds that a live request may wait for its slot. crowd: threads of this process that may wait for
+    one host. RateLimited is raised where that is not enough.
     """
     with _making:
-        return _named(name, os.environ.get(ENV_RECORDINGS, ""), waits)
+        return _named(name, os.environ.get(ENV_RECORDINGS, ""), patience, crowd)
 
 
 def chosen(transport: Transport | str | None) -> Transport:
@@ -82,18 +87,18 @@ def chosen(transport: Transport | str | None) -> Transport:
 
 
 @lru_cache(maxsize=8)
-def _named(name: str, recordings: str, waits: bool) -> Transport:
-    from .live import PATIENCE, LiveTransport
+def _named(name: str, recordings: str, patience: float, crowd: int | None) -> Transport:
+    from .live import LiveTransport
     from .record import RecordTransport
     from .replay import ReplayTransport
 
     match name:
         case "live":
-            return LiveTransport(patience=PATIENCE if waits else 0.0)
+            return LiveTransport(patience=patience, crowd=crowd)
         case "replay":
             return ReplayTransport.of_path(recordings or None)
         case "record":
             if not recordings:
                 raise ValueError(f"{ENV_TRANSPORT}=record needs {ENV_RECORDINGS}, the file to write into")
-            return RecordTransport(LiveTransport(patience=PATIENCE if waits else 0.0), recordings)
+            return RecordTransport(LiveTransport(patience=patience, crowd=crowd), recordings)
     raise ValueError(f"{ENV_TRANSPORT} is {name!r}; it may be live, record or replay")

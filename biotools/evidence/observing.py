@@ -17,6 +17,7 @@ from biotool_site.lib.storable import storable, unstorable
 from biotools import calls, sameness
 from biotools.client.call import in_steps
 from biotools.client.errors import InvalidArguments
+from biotools.client.transports import named
 from biotools.evidence import searching
 from biotools.evidence.models import Call, Observation, Tool
 from biotools.evidence.waiting import Busy, LeaseLost, NotYet
@@ -80,13 +81,16 @@ def newest(most: int) -> list[tuple[str, dict[str, Any], Any]]:
     return list(rows.values_list("call__function", "call__arguments", "summary")[:most])
 
 
-def observe(name: str, arguments: dict[str, Any], *, transport: str | None = None) -> Observation:
+def observe(
+    name: str, arguments: dict[str, Any], *, transport: str | None = None, crowd: int | None = None
+) -> Observation:
     """The observation of a call: the stored one, or else the call is executed and stored first.
 
-    transport: live, record or replay; None for the installation's setting. The network is used outside any
-    transaction. Raises InvalidArguments, UnknownFunction, the client's transient errors (try again later),
-    NoRecording, and Busy when another worker is at it. An answer that is empty or an error is an
-    observation too: not informative, with its reason.
+    transport: live, record or replay; None for the installation's setting. crowd: threads of this process that may
+    wait for one service; RateLimited (`asked` False) for one more. The network is used outside any transaction.
+    Raises InvalidArguments, UnknownFunction, the client's transient errors (try again later), NoRecording, and
+    Busy when another worker is at it. An answer that is empty or an error is an observation too: not
+    informative, with its reason.
 
     A call that takes a service minutes (BLAST) goes one step further with each look, and raises NotYet, a kind
     of Busy, until its answer is there; nothing here sleeps.
@@ -101,7 +105,7 @@ def observe(name: str, arguments: dict[str, Any], *, transport: str | None = Non
         if found := stored(call):  # somebody finished between our look and our lease
             insist(lambda: _release(call, token))
             return found
-        result = _executed(call, token, transport)
+        result = _executed(call, token, transport, crowd)
         return insist(lambda: _store(call, token, result), seen=lambda: stored(call))
     except LeaseLost:
         if found := stored(call):
@@ -112,10 +116,10 @@ def observe(name: str, arguments: dict[str, Any], *, transport: str | None = Non
         raise
 
 
-def _executed(call: Call, token: uuid.UUID, transport: str) -> "biotools.Observation":
+def _executed(call: Call, token: uuid.UUID, transport: str, crowd: int | None) -> "biotools.Observation":
     if in_steps(biotools.function(call.function), transport):
         return searching.go_on(call, token, transport)
-    return biotools.call(call.function, call.arguments, transport=transport, retries=0)
+    return biotools.call(call.function, call.arguments, transport=named(transport, crowd=crowd), retries=0)
 
 
 def _take(call: Call, lease: timedelta) -> uuid.UUID:

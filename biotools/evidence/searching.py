@@ -33,7 +33,7 @@ def go_on(call: Call, token: uuid.UUID, transport: str) -> biotools.Observation:
         raise NotYet((row.look_after - now).total_seconds())
     reached = Submission(row.rid, 0.0, row.ready) if row.rid else None
     try:
-        step = blast.advance(row.arguments, reached, named(transport, waits=False))
+        step = blast.advance(row.arguments, reached, named(transport, patience=0.0))
     except RateLimited as error:
         if error.asked:
             raise  # the service itself says that it is too much

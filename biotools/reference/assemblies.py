@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..once import once
 from .species import Species, find_species
 
 DATA = Path(__file__).with_name("data") / "assemblies.json"
@@ -41,12 +42,12 @@ class Mention:
     end: int
 
 
-@lru_cache(maxsize=1)
+@once
 def _data() -> Mapping[str, Any]:
     return dict(json.loads(DATA.read_text(encoding="utf-8")))
 
 
-@lru_cache(maxsize=1)
+@once
 def _by_name() -> Mapping[str, Assembly]:
     """Assemblies by lower-case name, UCSC name and Ensembl's patched name."""
     named: dict[str, Assembly] = {}
@@ -84,7 +85,7 @@ def default_assembly(species: Species) -> Assembly | None:
     return None
 
 
-@lru_cache(maxsize=1)
+@once
 def _accessions() -> Mapping[str, tuple[Assembly, str]]:
     return {
         row[archive]: (_by_name()[name.lower()], chromosome)
@@ -100,7 +101,7 @@ def chromosome_of(accession: str) -> tuple[Assembly, str] | None:
     return _accessions().get(accession)
 
 
-@lru_cache(maxsize=1)
+@once
 def _in_text() -> re.Pattern[str]:
     # Names without a digit or of a letter or two (KH) are words of other meanings.
     names = sorted((n for n in _by_name() if len(n) > 3 and re.search(r"\d", n)), key=len, reverse=True)

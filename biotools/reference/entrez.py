@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from ..once import once
 
 DATA = Path(__file__).with_name("data") / "entrez_identifiers.yaml"
 
@@ -32,12 +33,12 @@ class Telling:
         return self.databases or ((self.digits_in,) if self.digits_in else ())
 
 
-@lru_cache(maxsize=1)
+@once
 def _data() -> Mapping[str, Any]:
     return dict(yaml.safe_load(DATA.read_text(encoding="utf-8")))
 
 
-@lru_cache(maxsize=1)
+@once
 def telling() -> tuple[Telling, ...]:
     """All types that we know the database of."""
     return tuple(

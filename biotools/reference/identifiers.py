@@ -6,8 +6,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
+
+from ..once import once
 
 DATA = Path(__file__).with_name("data") / "identifiers.json"
 
@@ -82,7 +83,7 @@ class Found:
     end: int
 
 
-@lru_cache(maxsize=1)
+@once
 def _kinds() -> Mapping[str, re.Pattern[str] | None]:
     rows = json.loads(DATA.read_text(encoding="utf-8"))["kinds"]
     return {row["kind"]: re.compile(row["pattern"]) if row["pattern"] else None for row in rows}
@@ -99,7 +100,7 @@ def fits(kind: str, text: str) -> bool | None:
     return None if pattern is None else pattern.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=1)
+@once
 def _in_text() -> re.Pattern[str]:
     kinds = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in IN_TEXT.items())
     return re.compile(rf"(?<![\w.:-])(?:{kinds})(?![\w-])", re.ASCII)
@@ -112,7 +113,7 @@ def identifiers_in(text: str) -> Iterator[Found]:
         yield Found(match.lastgroup or "", trimmed, match.start(), match.start() + len(trimmed))
 
 
-@lru_cache(maxsize=1)
+@once
 def _almost() -> re.Pattern[str]:
     kinds = "|".join(f"(?P<{kind}>{pattern})" for kind, (pattern, _) in ALMOST.items())
     return re.compile(rf"(?<![\w.:-])(?:{kinds})(?![\w-])", re.ASCII)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 import yaml
+
+from ..once import once
 
 DATA = Path(__file__).with_name("data") / "region_limits.yaml"
 
@@ -24,7 +25,7 @@ class RegionLimit:
     inside: Mapping[str, int] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=1)
+@once
 def _limits() -> Mapping[str, RegionLimit]:
     rows = yaml.safe_load(DATA.read_text(encoding="utf-8"))
     return {function: RegionLimit(**row) for function, row in rows.items()}

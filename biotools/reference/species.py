@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from ..once import once
 
 DATA = Path(__file__).with_name("data")
 EVERYDAY = frozenset({"drill"})
@@ -46,12 +47,12 @@ class Species:
         return self.binomial == other.binomial
 
 
-@lru_cache(maxsize=1)
+@once
 def _table() -> Mapping[str, Any]:
     return dict(json.loads((DATA / "ensembl_prefixes.json").read_text(encoding="utf-8")))
 
 
-@lru_cache(maxsize=1)
+@once
 def _by_prefix() -> Mapping[str, Species]:
     return {
         row["prefix"]: Species(row["taxon_id"], row["species"], row["production_name"], row["common_name"] or "")
@@ -59,7 +60,7 @@ def _by_prefix() -> Mapping[str, Species]:
     }
 
 
-@lru_cache(maxsize=1)
+@once
 def all_species() -> tuple[Species, ...]:
     """Every species we have, once each."""
     found: dict[str, Species] = {}
@@ -77,14 +78,14 @@ def all_species() -> tuple[Species, ...]:
     return tuple(found.values())
 
 
-@lru_cache(maxsize=1)
+@once
 def _organisms() -> Mapping[str, tuple[Any, ...]]:
     """Taxon ID, scientific name and other names by UniProt's code."""
     rows = yaml.safe_load((DATA / "organisms.yaml").read_text(encoding="utf-8"))
     return {code: tuple(row) for code, row in rows.items()}
 
 
-@lru_cache(maxsize=1)
+@once
 def _names() -> Mapping[str, Species]:
     """Species by lower-case name, with blanks for underscores; the first in the table keeps a name."""
     extra = yaml.safe_load((DATA / "species_names.yaml").read_text(encoding="utf-8"))
@@ -142,7 +143,7 @@ class Mention:
     end: int
 
 
-@lru_cache(maxsize=1)
+@once
 def _name_pattern() -> re.Pattern[str]:
     names = sorted((n for n in _names() if not n.isdigit()), key=len, reverse=True)
     words = "|".join(re.escape(name).replace(r"\ ", r"[\s_]+") for name in names)

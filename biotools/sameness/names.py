@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
 
+from ..once import once
 from ..reference.species import DATA, Species, find_species
 
 
@@ -48,7 +48,7 @@ def _plain(text: str) -> str:
     return " ".join(text.lower().replace("_", " ").split())
 
 
-@lru_cache(maxsize=1)
+@once
 def _vertebrates() -> Mapping[int, str]:
     rows = json.loads((DATA / "ensembl_prefixes.json").read_text(encoding="utf-8"))["prefixes"]
     return {row["taxon_id"]: row["species"] for row in reversed(rows) if row["taxon_id"]}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import yaml
+
+from ..once import once
 
 FORMS_FILE = Path(__file__).parent / "data" / "xml_forms.yaml"
 MOST_ELEMENTS = 20_000
@@ -48,7 +49,7 @@ def text_of(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-@cache
+@once
 def _forms() -> dict[str, Any]:
     forms: dict[str, Any] = yaml.safe_load(FORMS_FILE.read_text(encoding="utf-8"))
     for root, form in forms.items():

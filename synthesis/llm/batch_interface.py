@@ -11,6 +11,7 @@ import httpx2  # what openai is built on; its errors come through while a body i
 import openai
 
 from biotool_site.lib.storable import storable
+from biotools.once import once
 from synthesis.llm import wire
 from synthesis.llm.client import mapped, who, words_of
 from synthesis.llm.errors import NoBatchInterface, Unreachable
@@ -171,6 +172,6 @@ def _made(base_url: str, api_key: str) -> openai.OpenAI:
     return openai.OpenAI(base_url=base_url, api_key=api_key, timeout=timeout, max_retries=0, http_client=_connections())
 
 
-@cache
+@once
 def _connections() -> httpx2.Client:
     return openai.DefaultHttpxClient()

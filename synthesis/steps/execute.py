@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from biotools.client.errors import BiotoolsError
@@ -29,11 +30,17 @@ def run(proposal_id: UUID) -> None:
     proposal: Proposal = lease.row
     with working(lease):
         try:
-            _settle(lease, observe(proposal.function, proposal.arguments, transport=proposal.batch.transport))
+            _settle(lease, _observed(proposal))
         except Busy as busy:
             leases.postpone(lease, "", seconds=busy.retry_after, counted=False)
         except BiotoolsError as error:
             _failed(lease, error)
+
+
+def _observed(proposal: Proposal) -> Observation:
+    """The call's observation. A quarter of the threads is left to other services, however long the line for one is."""
+    crowd = max(1, settings.WORKER_CONCURRENCY * 3 // 4)
+    return observe(proposal.function, proposal.arguments, transport=proposal.batch.transport, crowd=crowd)
 
 
 @transaction.atomic

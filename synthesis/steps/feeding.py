@@ -5,6 +5,8 @@ must not fill the line, nor a large batch: what gets no message rests in the dat
 """
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,8 +27,15 @@ from synthesis.steps.order import STEPS, Step
 AHEAD_SECONDS = 2
 """Calls on their way last until the next sweep, and so much longer."""
 
-Lane = tuple[Q, int]
-"""Rows that share a line, and how many of them may be on their way."""
+
+@dataclass(frozen=True)
+class Lane:
+    """Rows of one service. room: how many more may be sent now; ahead: how many may be on their way in all."""
+
+    rows: Q
+    room: int
+    ahead: int
+
 
 # The same conditions as in _due, for hand-written statements. _FREE wants the time, _SILENT that of an old message.
 _FREE = "(lease IS NULL OR leased_until < %s)"
@@ -83,12 +92,21 @@ def lanes(step: Step, most: int) -> list[Lane]:
     for host, names in _functions().items():
         due = sum(standing.get((name, False), (0, 0))[0] for name in names)
         sent = sum(standing.get((name, False), (0, 0))[1] for name in names)
-        room = min(most, _ahead(hosts()[host]) - sent)
-        if due and room > 0:
-            found.append((live & Q(function__in=names), room))
+        ahead = _ahead(hosts()[host])
+        if due and ahead > sent:
+            found.append(Lane(live & Q(function__in=names), min(most, ahead - sent), ahead))
     if any(due for (_, replayed), (due, _) in standing.items() if replayed):
-        found.append((~live, most))
+        found.append(Lane(~live, most, most))
     return found
+
+
+def merged(lines: Sequence[tuple[Lane, Sequence[UUID]]]) -> list[UUID]:
+    """One line of several services' rows, each as often in it as the service takes calls.
+
+    Threads that wait for one service's limit are few then, and the others' calls go on beside them.
+    """
+    placed = [(place / lane.ahead, id) for lane, ids in lines for place, id in enumerate(ids, start=1)]
+    return [id for _, id in sorted(placed, key=lambda each: each[0])]
 
 
 def _standing(step: Step) -> dict[tuple[str, bool], tuple[int, int]]:

@@ -4,21 +4,30 @@ import logging
 from uuid import UUID
 
 from biotool_site.lib import holders, statements
+from synthesis.llm.pacing import seats
 from synthesis.steps.order import STEPS
 
 log = logging.getLogger(__name__)
 
 
 def release() -> int:
-    """End the leases of workers that are no more; how many rows are free by that. Twice at once is harmless."""
+    """End the leases of workers that are no more; how many rows are free by that. Twice at once is harmless.
+
+    Messages that such a worker had taken in are lost with it, and nobody knows which: all that were sent are sent
+    again. One too many is harmless: it finds its row taken.
+    """
     held = _held()
     gone = holders.gone(set().union(*held))
+    if not gone:
+        return 0
     number = 0
     for step, tokens in zip(STEPS, held, strict=True):
         if theirs := tokens & gone:
-            number += step.rows().filter(lease__in=theirs).update(lease=None, leased_until=None, sent_at=None)
-    if number:
-        log.warning("workers_gone rows=%s", number)
+            number += step.rows().filter(lease__in=theirs).update(lease=None, leased_until=None)
+    for step in STEPS:
+        step.rows().filter(lease__isnull=True, sent_at__isnull=False).update(sent_at=None)
+    seats.free(gone)
+    log.warning("workers_gone rows=%s", number)
     return number
 
 

@@ -3,9 +3,11 @@
 import logging
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from celery import current_app
+from celery.signals import worker_ready
 from django.db import transaction
 
 from biotool_site.lib.tasks import broker_trouble
@@ -34,6 +36,12 @@ def send_after_commit(*wanted: tuple[Step, Iterable[UUID]]) -> None:
 def send_sweep_after_commit() -> None:
     """Have the sweep look at once, and not only at its next turn."""
     transaction.on_commit(partial(_try, SWEEP, [], SWEEP_QUEUE))
+
+
+@worker_ready.connect
+def send_sweep(**_: Any) -> None:
+    """A worker that has just started has the sweep look at once: it may follow one that was killed."""
+    _try(SWEEP, [], SWEEP_QUEUE)
 
 
 def _try(task: str, arguments: list[str], queue: str) -> bool:

@@ -17,6 +17,7 @@ from synthesis.batches import states
 from synthesis.models import Batch, Round
 from synthesis.provider_batches import sweep as files
 from synthesis.steps import feeding, lost, messages
+from synthesis.steps.feeding import Lane
 from synthesis.steps.order import EXECUTE, JUDGE, STEPS, WRITE, Step
 
 log = logging.getLogger(__name__)
@@ -48,11 +49,15 @@ def _feed(due: list[Step]) -> None:
 
 def _feed_services(room: dict[str, int]) -> None:
     """Calls for each service, and no more than those that come after them can take in."""
-    for lane, most in feeding.lanes(EXECUTE, MOST_WAITING):
-        free = min(room[step.queue] for step in (EXECUTE, WRITE, JUDGE))
-        ids = feeding.mark_due(EXECUTE, min(most, free), lane)
-        room[EXECUTE.queue] -= len(ids)
-        messages.send(EXECUTE, ids)
+    free = min(room[step.queue] for step in (EXECUTE, WRITE, JUDGE))
+    lines: list[tuple[Lane, list[UUID]]] = []
+    for lane in feeding.lanes(EXECUTE, MOST_WAITING):
+        ids = feeding.mark_due(EXECUTE, min(lane.room, free), lane.rows)
+        lines.append((lane, ids))
+        free -= len(ids)
+    line = feeding.merged(lines)
+    room[EXECUTE.queue] -= len(line)
+    messages.send(EXECUTE, line)
 
 
 def finish_batches() -> None:

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 
 from annotation.models import Dataset
 from annotation.views.gate import PageRequest, person_required
-from biotool_site import env
 from biotool_site.lib.problems import Invalid
 from synthesis import access
 from synthesis.batches import choosing, duration, estimate, services, standing
@@ -72,7 +71,7 @@ def _estimated(plan: Plan, dataset: Dataset) -> dict[str, Any]:
     estimates = estimate.estimate(plan, services.served(plan.roles), dataset=dataset)
     filed = [part.role.name for part in estimates if part.requests and part.role.in_batches]
     filed = list(dict.fromkeys(filed)) if plan.mode == Batch.Mode.PROVIDER_BATCH else []
-    workers = env.integer("WORKER_CONCURRENCY", 16, minimum=1)
+    workers = settings.WORKER_CONCURRENCY
     return {
         "plan": plan,
         "calls": sum(part.wanted for part in plan.rounds),

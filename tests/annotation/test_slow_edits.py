@@ -32,7 +32,7 @@ def claimed(api: Callable[..., Any], people: Any, dataset: Any, settings: Any) -
 @pytest.fixture
 def ncbi(service: Service, monkeypatch: pytest.MonkeyPatch) -> Blast:  # noqa: F811 the fixture
     playing = Blast(service, "READY")
-    monkeypatch.setattr(searching, "named", lambda name, *, waits: playing.transport)
+    monkeypatch.setattr(searching, "named", lambda name, *, patience: playing.transport)
     return playing
 
 

@@ -80,9 +80,7 @@ def test_calls_wait_while_the_line_for_the_judge_is_long(
     waiting: Callable[..., Batch], sent: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting(300)
-    monkeypatch.setattr(
-        sweep, "waiting", lambda *queues: dict.fromkeys(queues, 0) | {"judge": sweep.MOST_WAITING - 7}
-    )
+    monkeypatch.setattr(sweep, "waiting", lambda *queues: dict.fromkeys(queues, 0) | {"judge": sweep.MOST_WAITING - 7})
     sweep.run()
     assert len(sent) == 7
 
@@ -94,3 +92,14 @@ def test_what_rests_is_not_counted_as_on_its_way(waiting: Callable[..., Batch], 
     Proposal.objects.filter(pk__in=sent).update(not_before=timezone.now() + timedelta(seconds=60))
     sweep.run()
     assert len(sent) == 2 * before
+
+
+def test_services_take_turns_in_the_line_as_often_as_they_take_calls(
+    waiting: Callable[..., Batch], sent: list[Any]
+) -> None:
+    """Threads that wait for UniProt's limit must not be all there are while Ensembl would take three times as many."""
+    waiting(300, transport="live")
+    sweep.run()
+    names = [by("function", [id]).popitem()[0] for id in sent[:40]]
+    assert Counter(names[:20])["get_uniprotkb_entry"] in (4, 5, 6)
+    assert Counter(names[20:])["get_uniprotkb_entry"] in (4, 5, 6)

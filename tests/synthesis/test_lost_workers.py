@@ -18,6 +18,7 @@ from biotool_site.lib import holders, insisting
 from biotools.evidence.models import Call
 from biotools.evidence.observing import Busy, call_for, observe
 from synthesis.batches import services, states
+from synthesis.llm.pacing import seats, store
 from synthesis.models import Round
 from synthesis.steps import lost
 from tests.stack import wait_for
@@ -101,6 +102,31 @@ def test_a_killed_workers_row_is_due_at_once(worker: Worker, round_: Round) -> N
     round_.refresh_from_db()
     assert (round_.lease, round_.leased_until, round_.sent_at) == (None, None, None)
     assert lost.release() == 0
+
+
+def test_a_killed_workers_messages_are_sent_again(worker: Worker, round_: Round, dataset: Any, people: Any) -> None:
+    """It may have taken in messages of rows that it had not begun; those of a resting row are not sent before its time."""
+    hold(round_, worker.tokens[0])
+    other = services.launch(dataset=dataset, created_by=people["admin"], functions=["lookup_by_symbol"], calls=3)
+    other.rounds.update(sent_at=timezone.now())
+    assert lost.release() == 0
+    assert other.rounds.get().sent_at
+    worker.kill()
+    assert lost.release() == 1
+    assert other.rounds.get().sent_at is None
+
+
+def test_a_killed_workers_seats_are_free(worker: Worker, round_: Round, settings: Any) -> None:
+    client = store.connection(settings.REDIS_URL)
+    keys = store.Keys(f"{store.PREFIX}server:s", f"{store.PREFIX}role:r")
+    theirs, others = worker.tokens[1].hex, uuid4().hex
+    for name in seats.names(keys):
+        client.zadd(name, {theirs: 2e9, others: 2e9})
+    hold(round_, worker.tokens[0])
+    worker.kill()
+    lost.release()
+    for name in seats.names(keys):
+        assert client.zrange(name, 0, -1) == [others.encode()]
 
 
 def test_nobody_is_gone_while_postgres_has_only_just_started(

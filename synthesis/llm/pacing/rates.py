@@ -5,13 +5,13 @@ import math
 import redis
 from pyrate_limiter import GCRA, Rate, RedisStateStore
 
-from biotools.client.limits import MARGIN
 from synthesis.llm.errors import Rejected
 from synthesis.llm.pacing.store import Keys
 from synthesis.llm.roles import Role
 
 EVENLY = GCRA()
-MINUTE_MS = math.ceil(60_000 * MARGIN)
+MINUTE_MS = 63_000
+"""Minutes are kept a twentieth longer: requests arrive a little nearer to each other than they were sent."""
 SMALLEST_BURST = 12_000
 """Tokens: a prompt of usual length and the longest answer."""
 

@@ -1,11 +1,18 @@
 """Requests on their way, counted for all workers: each takes a seat; the seat of a killed worker ends by itself."""
 
-import uuid
+import logging
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 import redis
+from django.conf import settings
 
+from biotool_site.lib import holders
+from synthesis.llm.pacing import store
 from synthesis.llm.pacing.store import KEPT_SECONDS, Keys
+
+log = logging.getLogger(__name__)
 
 # Two sorted sets of seats by when they end: all of the server's, and the role's. redis-py has no semaphore; a lock
 # per seat would need a round trip for each one that is taken.
@@ -50,7 +57,7 @@ class Seats:
 
         of_server: None as long as nothing is known that the server, asked by several roles, could not bear.
         """
-        seat = uuid.uuid4().hex
+        seat = holders.token().hex
         most = ANY_NUMBER if of_server is None else of_server
         taken = self._take(keys=names(keys), args=[seat, LASTS_SECONDS, most, of_role, KEPT_SECONDS])
         return seat if taken else None
@@ -63,6 +70,19 @@ class Seats:
 def names(keys: Keys) -> list[str]:
     """Where the seats of the server, and of the role there, are kept."""
     return [f"{keys.server}:flying", f"{keys.role}:flying"]
+
+
+def free(gone: Collection[UUID]) -> None:
+    """Give back the seats of the processes that made these tokens and are no more; without Redis they end by time."""
+    client, theirs = store.connection(settings.REDIS_URL), {holders.process(token) for token in gone}
+    try:
+        for name in client.scan_iter(match=f"{store.PREFIX}*:flying"):
+            taken: Any = client.zrange(name, 0, -1)
+            seats = [seat for seat in taken if holders.process(UUID(seat.decode())) in theirs]
+            if seats:
+                client.zrem(name, *seats)
+    except redis.RedisError as error:
+        log.warning("llm_seats_not_freed error=%s", type(error).__name__)
 
 
 def give_back(pipe: Any, keys: Keys, seat: str) -> None:

@@ -4,11 +4,11 @@ import re
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from biotools import yaml_files
+from biotools.once import once
 from synthesis.llm.standin.questions.asked import Asked, Pair, pair
 from synthesis.llm.standin.questions.ways import ALSO_TOLD, WAYS
 
@@ -112,7 +112,7 @@ def _among(value: Any, wanted: Any) -> bool:
     return any(value == option and isinstance(value, bool) == isinstance(option, bool) for option in options)
 
 
-@cache
+@once
 def entries() -> Mapping[str, Entry]:
     """The entry of each function that has templates. Raises ValueError where a function stands in two entries."""
     found: dict[str, Entry] = {}
