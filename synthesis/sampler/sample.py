@@ -1,21 +1,24 @@
-"""Pairwise coverage: every two options of a function's parameters meet in some call; pure, and repeatable."""
+"""Calls without an LLM: options of a function's parameters around identifiers that are known; pure, and repeatable."""
 
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
 from typing import Any
-
-import covertable
 
 import biotools
 from biotools.catalogue import Function
 from biotools.catalogue.spec import Parameter
 from biotools.sameness import equivalent_digest
+from synthesis.sampler.rows import Row, rows
 from synthesis.sampler.seeds import Seed
 
 Arguments = dict[str, Any]
 ABSENT, FROM_SEED = object(), object()
 MOST_OPTIONS = 6
-"""Values of one parameter that are paired; more would make a covering array that nobody executes."""
+"""Values of one parameter that are paired; more would take more calls than anybody executes."""
+MOST_SEEDS = 3  # around which a row is tried; what is then no valid call is none at all
+LEAST_TURNS = 40  # even where one call is wanted: the first ones may be known already
 TECHNICAL = frozenset(("format", "download", "retstart", "db_type", "WebEnv", "query_key"))
 """Parameters that only change how an answer travels, or need another call's session."""
 
@@ -25,35 +28,65 @@ def sample(
 ) -> list[Arguments]:
     """At most `wanted` valid argument sets that differ; the same inputs give the same ones.
 
-    Rows of a 2-way covering array over enums, booleans and optional parameters say which options meet; each row takes
-    its identifiers from one seed, so that gene and species belong together. seeds: those that fill the most of what
-    the function requires come first. used: digests (biotools.sameness.equivalent_digest) of calls that
+    Calls are such as people make: most optional parameters are absent, no call has more than rows.BOUND (4) of them.
+    Within that, and with enough calls, every value that `options` offers is asked (1-way coverage over all of them) and
+    every two values of different parameters together (2-way), but for what no valid call has; see rows.covering.
+
+    Each row takes its identifiers from one seed, so that gene and species belong together. seeds: those that fill the
+    most of what the function requires come first. used: digests (biotools.sameness.equivalent_digest) of calls that
     are not proposed again, in whatever words.
     """
     chance = random.Random(seed)  # noqa: S311  reproducible, no secret
     fitting = _fitting(function, seeds, chance)
-    rows = _rows(function, seed)
+    offered = options(function)
+    made = partial(_call, function, offered)
+    asked = rows(
+        {name: len(_present(values)) for name, values in offered.items()},
+        [name for name, values in offered.items() if values[0] is ABSENT],
+        {rule.given: rule.needs for rule in function.rules if rule.given},
+        lambda row: made(fitting, row) is not None,
+        seed,
+    )
     found: dict[str, Arguments] = {}
-    for turn in range(2 * len(rows) * len(fitting)):
+    turns = range(2 * len(fitting) + 4 * (wanted + len(used)) + LEAST_TURNS)
+    for _, row, around in zip(turns, asked, _orders(fitting, chance), strict=False):
         if len(found) >= wanted:
             break
-        arguments = _arguments(function, rows[turn % len(rows)], fitting[turn % len(fitting)])
+        arguments = made(around, row)
         if arguments is not None and (known := equivalent_digest(function.name, arguments)) not in used:
             found.setdefault(known, arguments)
     return list(found.values())
 
 
 def options(function: Function) -> dict[str, list[Any]]:
-    """What each parameter may be in a row, ABSENT first where it may be left out; FROM_SEED is the seed's value."""
+    """What each parameter may be in a row, ABSENT first where it may be left out; FROM_SEED is the seed's value.
+
+    The default is no option of its own where it is the same to leave the parameter out. What a parameter excludes that
+    every call has is no option either.
+    """
     found: dict[str, list[Any]] = {}
-    wanted = {name for rule in function.rules for name in rule.any_of[:1]}
+    always = {parameter.name for parameter in function.parameters if parameter.required}
+    always |= {name for rule in function.rules for name in rule.any_of[:1]}
+    never = {name for rule in function.rules if rule.given in always for name in rule.excludes}
     for parameter in function.parameters:
-        if parameter.name in TECHNICAL and not parameter.required:
+        if parameter.name in TECHNICAL | never and not parameter.required:
             continue
         values = _values(parameter)
-        if values:
-            found[parameter.name] = values if parameter.required or parameter.name in wanted else [ABSENT, *values]
+        if parameter.name not in always:
+            values = [ABSENT, *(value for value in values if not _same(value, parameter.default))]
+        if values not in ([], [ABSENT]):
+            found[parameter.name] = values
     return found
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Equal, and of one type: True is not 1."""
+    return type(one) is type(other) and one == other
+
+
+def _present(values: Sequence[Any]) -> Sequence[Any]:
+    """The options without ABSENT, which comes first."""
+    return values[1:] if values[0] is ABSENT else values
 
 
 def _values(parameter: Parameter) -> list[Any]:
@@ -68,25 +101,6 @@ def _values(parameter: Parameter) -> list[Any]:
     return [parameter.example] if parameter.example is not None else []
 
 
-def _rows(function: Function, seed: str) -> list[Mapping[str, Any]]:
-    """The covering array's rows; a function with fewer than two choices has its options as they are."""
-    offered = options(function)
-    several = {name: range(len(values)) for name, values in offered.items() if len(values) > 1}
-    fixed = {name: values[0] for name, values in offered.items() if len(values) == 1}
-    if len(several) < 2:
-        name, numbers = next(iter(several.items()), ("", range(1)))
-        return [{**fixed, **({name: offered[name][number]} if name else {})} for number in numbers]
-    # The quick criterion where there are many parameters (VEP has 64): a few rows more, a hundredth of the time.
-    criterion = covertable.criteria.simple if len(several) > 12 else covertable.criteria.greedy
-    numbered = covertable.make(
-        {name: list(numbers) for name, numbers in several.items()},
-        sorter=covertable.sorters.hash,
-        criterion=criterion,
-        salt=seed,
-    )
-    return [{**fixed, **{name: offered[name][number] for name, number in row.items()}} for row in numbered]
-
-
 def _fitting(function: Function, seeds: Sequence[Seed], chance: random.Random) -> list[Seed]:
     """The seeds that fill the most required parameters, in an order of chance; an empty one where none fills any."""
     kinds = {parameter.kind for parameter in function.parameters if parameter.required and parameter.kind}
@@ -97,16 +111,52 @@ def _fitting(function: Function, seeds: Sequence[Seed], chance: random.Random) -
     return best or [{}]
 
 
-def _arguments(function: Function, row: Mapping[str, Any], seed: Seed) -> Arguments | None:
-    """The call of a row around a seed, None where it would not be valid."""
+def _orders(seeds: Sequence[Seed], chance: random.Random) -> Iterator[Sequence[Seed]]:
+    """For each turn the seeds in order of trial: another one first each time, and all anew in another order of chance.
+
+    In one fixed order, rows that come again would meet the same seeds again.
+    """
+    while True:
+        order = chance.sample(seeds, len(seeds))
+        for start in range(len(order)):
+            yield [*order[start:], *order[:start]]
+
+
+def _call(
+    function: Function, offered: Mapping[str, Sequence[Any]], seeds: Sequence[Seed], row: Row
+) -> Arguments | None:
+    """The row's call around the first seed that has what it asks for, None where it would not be valid.
+
+    What a seed says of optional parameters may be meant for another function (which fields to return): then the
+    parameters' own examples take its place.
+    """
+    for own in (False, True):
+        able = (made for seed in seeds if (made := _arguments(function, offered, seed, row, own=own)) is not None)
+        for made in islice(able, MOST_SEEDS):
+            if not biotools.validate(function.name, made):
+                return made
+    return None
+
+
+def _arguments(
+    function: Function, offered: Mapping[str, Sequence[Any]], seed: Seed, row: Row, *, own: bool
+) -> Arguments | None:
+    """The row around a seed; None where neither seed nor example has a value for a parameter that it asks for.
+
+    own: optional parameters take their own examples, not the seed's values.
+    """
     made: Arguments = {}
     for parameter in function.parameters:
-        value = row.get(parameter.name, ABSENT)
+        if parameter.name not in row:
+            continue
+        value = _present(offered[parameter.name])[row[parameter.name]]
         if value is FROM_SEED:
-            value = _typed(parameter, seed.get(parameter.kind or "", parameter.example))
-        if value is not ABSENT and value is not None:
-            made[parameter.name] = value
-    return None if biotools.validate(function.name, made) else made
+            known = {} if own and not parameter.required else seed
+            value = _typed(parameter, known.get(parameter.kind or "", parameter.example))
+        if value is None:
+            return None
+        made[parameter.name] = value
+    return made
 
 
 def _typed(parameter: Parameter, value: Any) -> Any:

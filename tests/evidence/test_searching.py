@@ -30,7 +30,7 @@ def play(service: Service, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Bla
 
     def start(*states: str, **more: Any) -> Blast:
         ncbi = Blast(service, *states, **more)
-        monkeypatch.setattr(searching, "named", lambda name, *, waits: ncbi.transport)
+        monkeypatch.setattr(searching, "named", lambda name, *, patience: ncbi.transport)
         monkeypatch.setattr(time, "sleep", lambda seconds: pytest.fail("a worker sleeps"))
         return ncbi
 

@@ -43,6 +43,16 @@ def test_used_calls_are_not_proposed_again() -> None:
     assert sampled("get_info_ping", used=everything) == []
 
 
+def test_every_row_comes_around_every_seed() -> None:
+    found = sampled("get_unirule_by_id", seeds=[{"uniprot_unirule_id": f"UR00000000{number}"} for number in "12"])
+    assert len({(next(iter(made.values())), len(made)) for made in found}) == 4
+
+
+def test_what_a_parameter_of_every_call_excludes_is_no_option() -> None:
+    offered = options(biotools.function("get_query_beacon"))
+    assert "alternateBases" in offered and not {"variantType", "end"} & set(offered)
+
+
 @pytest.mark.parametrize("name", ["get_homology_by_id", "overlap_by_id", "get_sequence_by_id"])
 def test_every_two_options_meet(name: str) -> None:
     offered = {

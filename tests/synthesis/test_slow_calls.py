@@ -45,7 +45,7 @@ def test_a_search_rests_between_its_steps(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ncbi = Blast(service, *["WAITING"] * 8, "READY")
-    monkeypatch.setattr(searching, "named", lambda name, *, waits: ncbi.transport)
+    monkeypatch.setattr(searching, "named", lambda name, *, patience: ncbi.transport)
     before = timezone.now()
     assert step(proposal).state == Proposal.State.PROPOSED
     assert 25 < (proposal.not_before - before).total_seconds() < 40
