@@ -51,5 +51,15 @@ def arrived_before(took: float, lately: Sequence[float]) -> float:
     lately: what the host's quickest answers took, from the last byte sent. A request is on its way for
     LATEST_ARRIVAL at most.
     """
-    quickest = min(lately) if len(lately) >= ENOUGH_ANSWERS else 0.0
-    return max(min(took, quickest), took - LATEST_ARRIVAL)
+    return max(min(took, _needed(lately)), took - LATEST_ARRIVAL)
+
+
+def _needed(lately: Sequence[float]) -> float:
+    """Seconds that the host needs for any answer. The less the quickest ones differ, the more is known.
+
+    Where even those were held up on their way, they differ by as much as they took too long.
+    """
+    if len(lately) < ENOUGH_ANSWERS:
+        return 0.0
+    ordered = sorted(lately)
+    return max(0.0, 2 * ordered[0] - ordered[ENOUGH_ANSWERS // 2])

@@ -129,6 +129,8 @@ def test_few_answers_say_nothing_of_the_quickest() -> None:
     """All of them may have been late: such an answer had its request only when it came."""
     assert arrived_before(0.2, [0.15, 0.2]) == 0.0
     assert arrived_before(0.2, [0.15] * ENOUGH_ANSWERS) == 0.15
+    held_up = [0.15 + n / 100 for n in range(ENOUGH_ANSWERS)]  # what is quickest among such says little
+    assert arrived_before(0.2, held_up) == pytest.approx(0.15 - ENOUGH_ANSWERS // 2 / 100)
     assert arrived_before(10.0, [0.15] * ENOUGH_ANSWERS) == 10.0 - LATEST_ARRIVAL
 
 
