@@ -18,9 +18,9 @@ class Channel(redis.Channel):
 
     def _create_client(self, asynchronous: bool = False) -> Any:
         if asynchronous:
-            return super()._create_client(asynchronous=True)  # type: ignore[misc]
+            return super()._create_client(asynchronous=True)  # type: ignore[misc]  # not in the stubs
         if self._kept is None or self._kept.connection_pool is not self.pool:
-            self._kept = super()._create_client()  # type: ignore[misc]
+            self._kept = super()._create_client()  # type: ignore[misc]  # not in the stubs
         return self._kept
 
 

@@ -67,7 +67,7 @@ class _TellsWhenSent:
     """What both kinds of connection add."""
 
     def request(self, *arguments: Any, **options: Any) -> None:
-        super().request(*arguments, **options)  # type: ignore[misc]
+        super().request(*arguments, **options)  # type: ignore[misc]  # of the connection beside it
         _thread.sent()
 
 

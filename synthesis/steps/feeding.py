@@ -40,7 +40,7 @@ class Lane:
 # The same conditions as in _due, for hand-written statements. _FREE wants the time, _SILENT that of an old message.
 _FREE = "(lease IS NULL OR leased_until < %s)"
 _SILENT = "(sent_at IS NULL OR sent_at < %s)"
-_LIVE = f"SELECT id FROM {Batch._meta.db_table} WHERE state IN ('{Batch.State.QUEUED}', '{Batch.State.RUNNING}')"  # noqa: S608
+_LIVE = f"SELECT id FROM {Batch._meta.db_table} WHERE state IN ('{Batch.State.QUEUED}', '{Batch.State.RUNNING}')"  # noqa: S608  our own names
 
 
 @transaction.atomic

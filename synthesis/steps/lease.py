@@ -111,11 +111,6 @@ def free(now: datetime) -> Q:
     return Q(lease__isnull=True) | Q(leased_until__lt=now)
 
 
-def running() -> Any:
-    """The ids of running batches, as a subquery."""
-    return Batch.objects.filter(state=Batch.State.RUNNING).values("pk")
-
-
 def _change(lease: Lease, fields: dict[str, Any]) -> int:
     ours = (lease.row.pk, lease.step.state, lease.token)
     return statements.change(lease.step.model, fields, "id = %s AND state = %s AND lease = %s", ours)
