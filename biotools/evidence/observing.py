@@ -35,7 +35,7 @@ def tool_of(name: str) -> Tool:
     info = {"name": function.name, "description": function.description, "parameters": function.schema}
     tool = Tool(digest=digest(info), **info, database=function.database, family=function.family)
     # Looked for first: nearly always it is there, and an INSERT that changes nothing still writes.
-    if not Tool.objects.filter(pk=tool.pk).exists():
+    if not statements.rows(f"SELECT 1 FROM {Tool._meta.db_table} WHERE digest = %s", (tool.pk,)):  # noqa: S608  our own name
         statements.insert(tool, unless_there=True)
     return tool
 

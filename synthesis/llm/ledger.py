@@ -8,6 +8,7 @@ from uuid import UUID
 from biotool_site.lib import statements
 from biotool_site.lib.canonical import digest
 from biotool_site.lib.insisting import insist
+from biotool_site.lib.statements import Columns
 from synthesis.llm import collecting, single
 from synthesis.llm.errors import AskedElsewhere
 from synthesis.llm.prices import FREE, tokens_of
@@ -87,7 +88,10 @@ def highest_price(role: Role, request: dict[str, Any], *, in_file: bool = False)
 
 
 def _stored(request_digest: str) -> LLMExchange | None:
-    return LLMExchange.objects.filter(request_digest=request_digest).first()
+    row = Columns(LLMExchange, "row")
+    sql = f"SELECT {row} FROM {LLMExchange._meta.db_table} AS row WHERE request_digest = %s"  # noqa: S608  our own names
+    found = statements.first(sql, (request_digest,))
+    return row.read(iter(found)) if found else None
 
 
 def _store(exchange: LLMExchange) -> LLMExchange:

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from django.db import Error, connection
 
+from biotool_site.lib import statements
+
 
 @contextmanager
 def alone(digest: str) -> Iterator[bool]:
@@ -14,9 +16,7 @@ def alone(digest: str) -> Iterator[bool]:
     ends, and its locks with it; a lost connection is no error here: the lock is gone then, too.
     """
     number = int(digest[:16], 16) - 2**63
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
-        held = bool(cursor.fetchone()[0])
+    ((held,),) = statements.rows("SELECT pg_try_advisory_lock(%s::bigint)", [number])
     try:
         yield held
     finally:
@@ -26,7 +26,6 @@ def alone(digest: str) -> Iterator[bool]:
 
 def _release(number: int) -> None:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+        statements.rows("SELECT pg_advisory_unlock(%s::bigint)", [number])
     except Error:
         connection.close()

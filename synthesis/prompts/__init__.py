@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent
 VERSION = re.compile(r"v([1-9]\d*)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prompt:
     """Instructions for a role and the JSON Schema of its answer. digest: sha256 of the files' bytes.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from biotool_site.lib.canonical import canonical_json, digest
@@ -66,12 +66,13 @@ class Example:
         )
 
 
-def shipped(prompt: Prompt) -> list[Example]:
+@lru_cache(maxsize=16)
+def shipped(prompt: Prompt) -> tuple[Example, ...]:
     """The examples that come with the prompt; their excerpts are stored as they are shown."""
-    return [
+    return tuple(
         Example(**example, sources=(f"{prompt.label} example {place}",))
         for place, example in enumerate(prompt.examples or (), 1)
-    ]
+    )
 
 
 def choose(
