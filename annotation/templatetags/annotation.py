@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 from django import template
 from django.template import RequestContext
 from django.urls import reverse
+from django.utils.html import format_html
 
 from annotation import access
 from annotation.access import Action
+from annotation.keys import KEYS, SHORTCUTS, Shortcut
 from annotation.parameters import as_text
 from annotation.review.reasons import LABELS
 
@@ -50,6 +52,18 @@ def page_with(context: RequestContext, **changes: Any) -> str:
         if value not in (None, ""):
             parameters[name] = str(value)
     return "?" + urlencode(list(parameters.lists()), doseq=True)
+
+
+@register.simple_tag
+def key(slug: str) -> str:
+    """The key of an action, for its control. KeyError for an unknown action."""
+    return format_html('<kbd data-key-of="{}">{}</kbd>', slug, KEYS[slug])
+
+
+@register.simple_tag
+def shortcuts() -> tuple[Shortcut, ...]:
+    """All actions of the workspace with their keys."""
+    return SHORTCUTS
 
 
 @register.filter

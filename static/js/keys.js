@@ -1,4 +1,4 @@
-/* The workspace by keyboard. Keys do nothing while a field is being typed in, but Escape and Ctrl+Enter. */
+/* The workspace by keyboard: a key clicks the control whose data-action it is for. Keys do nothing while a field is being typed in, but Escape and Ctrl+Enter. */
 (() => {
   "use strict";
   const FIELD = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
@@ -47,14 +47,18 @@
     return true;
   }
 
-  const KEYS = {
-    a: () => decideNow("approve"),
-    s: () => decideNow("skip"),
-    u: () => decideNow("undo"),
-    e: () => opens("panel-edit"),
-    r: () => opens("panel-reject"),
-    "?": toggleHelp,
-  };
+  /* Which action a key is for: the sheet of keys says it. */
+  function actionOf(key) {
+    return document.querySelector(`#help [data-key="${CSS.escape(key)}"]`)?.dataset.does ?? "";
+  }
+
+  function perform(action) {
+    if (action === "help") return toggleHelp();
+    const found = control(action);
+    if (!found) return false;
+    if (found.dataset.opens) return opens(found.dataset.opens);
+    return found.hasAttribute("data-decides") ? decideNow(action) : press(action);
+  }
 
   function opens(id) {
     if (!document.getElementById(id)) return false;
@@ -69,7 +73,8 @@
     if (event.key === "Escape") return window.Studio.panels.close();
     if (event.target.matches(FIELD)) return false;
     if (/^[0-9]$/.test(event.key)) return digit(event.key);
-    return KEYS[event.key]?.() ?? false;
+    const action = actionOf(event.key);
+    return action ? perform(action) : false;
   }
 
   document.addEventListener("keydown", (event) => {
