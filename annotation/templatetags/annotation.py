@@ -7,13 +7,15 @@ from urllib.parse import urlencode
 from django import template
 from django.template import RequestContext
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from annotation import access
 from annotation.access import Action
 from annotation.keys import KEYS, SHORTCUTS, Shortcut
 from annotation.parameters import as_text
 from annotation.review.reasons import LABELS
+from biotool_site.lib import deceptive
 
 register = template.Library()
 
@@ -94,3 +96,17 @@ def moment(text: str) -> datetime:
 def person(user: Any) -> str:
     """Who it is: full name or user name; a machine where there is nobody."""
     return (user.get_full_name() or user.get_username()) if user else "machine"
+
+
+@register.filter
+def shown(text: Any) -> SafeString:
+    """A text with its deceptive characters marked and named; the invisible ones stand as their number."""
+    return format_html_join("", "{}", ((_run(run, name),) for run, name in deceptive.runs(str(text))))
+
+
+def _run(run: str, name: str) -> str:
+    if not name:
+        return run
+    hidden = len(run) == 1 and deceptive.invisible(run)
+    seen = f"[U+{ord(run):04X}]" if hidden else run
+    return format_html('<span class="deceptive" title="{}">{}</span>', name, seen)
