@@ -33,6 +33,7 @@ def reviewer(chromium: Browser, stack: Stack, filled: str) -> Iterator[Page]:
     page.goto(f"/datasets/{filled}/queue/")
     page.locator(".pane .button-primary").first.click()
     expect(page.locator("#query-title")).to_be_visible()
+    page.wait_for_load_state("load")  # a key pressed before the scripts ran is nobody's
     yield page
     context.close()
 
