@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -16,6 +17,8 @@ from biotool_site.lib.problems import Gone
 
 # How often a race for the same quadruplet is tried anew; each try that fails means that somebody else won one.
 TRIES = 20
+# In the workspace: one on the screen, one ahead, and decisions on their way.
+HELD_AT_MOST = 5
 
 
 class ClaimLost(Gone):
@@ -46,9 +49,44 @@ def take(*, dataset: Dataset, reviewer: Any, resume: bool = False) -> Claim | No
 
 
 def current(*, dataset: Dataset, reviewer: Any) -> Claim | None:
-    """The claim that the person holds in the dataset, the newest first."""
-    mine = waiting.open_claims().filter(dataset=dataset, reviewer=reviewer)
-    return mine.order_by("-taken_at").first()
+    """The claim that the person holds in the dataset; the oldest where they hold several."""
+    return held(dataset=dataset, reviewer=reviewer).first()
+
+
+def held(*, dataset: Dataset, reviewer: Any) -> QuerySet[Claim]:
+    """All claims that the person holds in the dataset, the oldest first."""
+    return waiting.open_claims().filter(dataset=dataset, reviewer=reviewer).order_by("taken_at")
+
+
+def ahead(*, dataset: Dataset, reviewer: Any, known: Sequence[UUID]) -> Claim | None:
+    """The claim to show after those that the person has already: a held one, else a new one.
+
+    known: what is on the screen or decided and on its way. None when nothing is left, or they hold enough.
+    """
+    mine = list(held(dataset=dataset, reviewer=reviewer))
+    for claim in mine:
+        if claim.pk not in known:
+            return claim
+    return take(dataset=dataset, reviewer=reviewer) if len(mine) < HELD_AT_MOST else None
+
+
+@transaction.atomic
+def again(claim: Claim) -> Claim:
+    """A claim on the same quadruplet: this one while it holds, else a new one in a free slot. Raises ClaimLost."""
+    mine = waiting.open_claims().filter(quadruplet=claim.quadruplet_id, reviewer=claim.reviewer_id).first()
+    if mine:
+        return mine
+    statements.rows("SELECT FROM annotation_quadruplet WHERE id = %s FOR NO KEY UPDATE", (claim.quadruplet_id,))
+    dataset = claim.dataset
+    free = waiting.free(dataset, claim.reviewer)
+    made = _insert(
+        picking.CLAIM_FREE,
+        (uuid4(), claim.reviewer_id, dataset.claim_minutes, claim.quadruplet_id, *free),
+        claim.quadruplet_id,
+    )
+    if made is None:
+        raise ClaimLost("It does not wait for you any more: it is decided, or others review it. You can discard this.")
+    return made
 
 
 def renew(*, claim_id: UUID | str, reviewer: Any) -> Claim:
@@ -62,6 +100,17 @@ def renew(*, claim_id: UUID | str, reviewer: Any) -> Claim:
         raise ClaimLost("Your claim has expired. What you typed is still here; claim the quadruplet again.")
     claim.refresh_from_db(fields=["renewed_at", "expires_at"])
     return claim
+
+
+def renew_others(claim: Claim) -> None:
+    """What the person holds beside this claim lasts as long."""
+    others = held(dataset=claim.dataset, reviewer=claim.reviewer_id).exclude(pk=claim.pk).order_by()
+    others.update(renewed_at=Now(), expires_at=Now() + timedelta(minutes=claim.dataset.claim_minutes))
+
+
+def give_back_all(*, dataset: Dataset, reviewer: Any, keep: Sequence[UUID] = ()) -> None:
+    """End all claims that the person holds in the dataset but those to keep."""
+    held(dataset=dataset, reviewer=reviewer).exclude(pk__in=keep).order_by().update(closed_at=Now())
 
 
 @transaction.atomic

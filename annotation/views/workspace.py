@@ -1,5 +1,6 @@
 """The workspace: one claimed quadruplet on the screen, the next one as soon as it is decided."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -45,8 +46,34 @@ def workspace(request: PageRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         claim = claims.take(dataset=dataset, reviewer=request.user, resume=True)
         return _screen(request, dataset, claim)
-    claim = claims.current(dataset=dataset, reviewer=request.user)
+    held = claims.held(dataset=dataset, reviewer=request.user)
+    # After an undo without scripts the address names the claim.
+    claim = held.filter(pk__in=_ids([request.GET.get("claim", "")])).first() or held.first()
+    if _fetched(request):
+        return _screen(request, dataset, claim)
     return render(request, "annotation/workspace.html", screens.workspace(dataset, request.user, claim))
+
+
+@require_POST
+@person_required
+def ahead(request: PageRequest, slug: str) -> HttpResponse:
+    """Claim the quadruplet that comes next, for a page that shows another one; 204 when there is none."""
+    dataset = access.dataset_for(request.user, slug, Action.REVIEW)
+    known = _ids(request.POST.getlist("known"))
+    claim = claims.ahead(dataset=dataset, reviewer=request.user, known=known)
+    return _fragment(request, dataset, claim) if claim else HttpResponse(status=204)
+
+
+@require_POST
+@person_required
+def reopen(request: PageRequest, id: UUID) -> HttpResponse:
+    """Show a quadruplet again whose decision was not stored; claimed anew where the claim is over."""
+    claim = _claim(request, id)
+    try:
+        held = claims.again(claim)
+    except Problem as problem:
+        return _refused(request, problem, claim.dataset)
+    return _screen(request, claim.dataset, held)
 
 
 @require_POST
@@ -87,9 +114,9 @@ def skip(request: PageRequest, id: UUID) -> HttpResponse:
 @require_POST
 @person_required
 def give_back(request: PageRequest, id: UUID) -> HttpResponse:
-    """Stop reviewing: the quadruplet is free for others at once."""
+    """Stop reviewing: what is held is free for others at once."""
     claim = _claim(request, id)
-    claims.give_back(claim_id=claim.pk, reviewer=request.user)
+    claims.give_back_all(dataset=claim.dataset, reviewer=request.user, keep=_ids(request.POST.getlist("keep")))
     return redirect("queue", claim.dataset.slug)
 
 
@@ -102,7 +129,10 @@ def undo(request: PageRequest, slug: str) -> HttpResponse:
         claim = services.undo(dataset=dataset, reviewer=request.user)
     except Problem as problem:
         return _refused(request, problem, dataset)
-    return _screen(request, dataset, claim, "Taken back. Decide anew.")
+    if request.htmx or _fetched(request):
+        return _fragment(request, dataset, claim, "Taken back. Decide anew.")
+    messages.success(request, "Taken back. Decide anew.")
+    return redirect(f"{reverse('workspace', args=[slug])}?claim={claim.pk}")
 
 
 @require_POST
@@ -132,6 +162,7 @@ def renew(request: PageRequest, id: UUID) -> HttpResponse:
         renewed = claims.renew(claim_id=claim.pk, reviewer=request.user)
     except claims.ClaimLost as problem:
         return JsonResponse({"detail": problem.detail}, status=problem.status)
+    claims.renew_others(renewed)
     return JsonResponse({"seconds": renewed.dataset.claim_minutes * 60})
 
 
@@ -147,19 +178,43 @@ def _arguments(request: PageRequest, claim: Claim) -> dict[str, object]:
     return ArgumentsForm(current.tool.parameters, current.arguments, request.POST).arguments()
 
 
+def _ids(given: list[str]) -> list[UUID]:
+    """Those that are claim ids; others name no claim."""
+    found = []
+    for text in given:
+        with suppress(ValueError):
+            found.append(UUID(text))
+    return found
+
+
+def _fetched(request: PageRequest) -> bool:
+    """Whether the page's own script asks, which puts the answer in its place itself."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
 def _refused(request: PageRequest, problem: Problem, dataset: Dataset) -> HttpResponse:
+    if _fetched(request):
+        told = {"title": problem.title, "detail": problem.detail, "code": problem.code, "errors": problem.errors}
+        return JsonResponse(told, status=problem.status)
     return refused(request, problem, dataset=dataset, back_url=reverse("workspace", args=[dataset.slug]))
 
 
 def _next(request: PageRequest, dataset: Dataset, told: str) -> HttpResponse:
+    if _fetched(request):
+        decided = overview.decided_today(dataset, request.user)
+        return JsonResponse({"stored": True, "decided_today": decided, "told": told})
     return _screen(request, dataset, claims.take(dataset=dataset, reviewer=request.user, resume=True), told)
 
 
 def _screen(request: PageRequest, dataset: Dataset, claim: Claim | None, told: str = "") -> HttpResponse:
     """The workspace's fragment, or the whole page again where scripts are off."""
-    if request.htmx:
-        context = screens.workspace(dataset, request.user, claim) | {"told": told}
-        return render(request, "annotation/_workspace.html", context)
+    if request.htmx or _fetched(request):
+        return _fragment(request, dataset, claim, told)
     if told:
         messages.success(request, told)
     return redirect("workspace", dataset.slug)
+
+
+def _fragment(request: PageRequest, dataset: Dataset, claim: Claim | None, told: str = "") -> HttpResponse:
+    context = screens.workspace(dataset, request.user, claim) | {"told": told}
+    return render(request, "annotation/_workspace.html", context)

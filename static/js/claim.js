@@ -18,9 +18,11 @@
     if (id === claim) return;
     claim = id;
     warned = false;
-    renewed = Date.now();
-    ends = id ? Date.now() + Number(root.dataset.seconds) * 1000 : 0;
+    // One that was fetched ahead has been renewed since: how long it lasts is asked.
+    renewed = Number(root?.dataset.fetched ?? Date.now());
+    ends = id ? Math.max(renewed + Number(root.dataset.seconds) * 1000, Date.now() + RENEW_EVERY) : 0;
     show();
+    if (id && Date.now() - renewed > RENEW_EVERY) renew();
   }
 
   function show() {
@@ -79,7 +81,7 @@
     document.addEventListener(name, sign, { passive: true, capture: true });
   }
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { sign(); show(); } });
-  document.addEventListener("htmx:afterSettle", begin);
+  for (const name of ["htmx:afterSettle", "quadruplet:shown"]) document.addEventListener(name, begin);
   setInterval(show, 1000);
   setInterval(() => {
     if (document.hidden || Date.now() - used > IN_USE_FOR) return;

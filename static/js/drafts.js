@@ -75,6 +75,7 @@
   });
   document.addEventListener("input", save);
   document.addEventListener("change", save);
-  document.addEventListener("htmx:afterSettle", restore);
+  document.addEventListener("decision:stored", (event) => sessionStorage.removeItem(PREFIX + event.detail.entry.draft.name));
+  for (const shown of ["htmx:afterSettle", "quadruplet:shown"]) document.addEventListener(shown, restore);
   restore();
 })();

@@ -106,5 +106,6 @@
     }
     begin();
   });
+  document.addEventListener("quadruplet:shown", begin);
   begin();
 })();

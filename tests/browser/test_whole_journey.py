@@ -115,7 +115,7 @@ def test_from_launch_to_download(stack: Stack, person: Callable[[str], Page]) ->
 def test_two_browsers_get_different_quadruplets(stack: Stack, person: Callable[[str], Page]) -> None:
     stack.session("admin").new_dataset("pairs")
     stack.python("from annotation.models import Dataset; from tests.factories import deliver_many\n"
-                 "deliver_many(Dataset.objects.get(slug='pairs'), 2)")  # fmt: skip
+                 "deliver_many(Dataset.objects.get(slug='pairs'), 4)")  # fmt: skip
     queries = []
     for name in ("reviewer1", "reviewer2"):
         page = person(name)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.stack import Stack
 
@@ -19,7 +19,7 @@ def filled(stack: Stack) -> str:
     stack.session("admin").new_dataset(DATASET)
     stack.python(
         "from annotation.models import Dataset; from tests.factories import deliver_many\n"
-        f"deliver_many(Dataset.objects.get(slug={DATASET!r}), 30)"
+        f"deliver_many(Dataset.objects.get(slug={DATASET!r}), 60)"
     )
     return DATASET
 
@@ -33,7 +33,7 @@ def reviewer(chromium: Browser, stack: Stack, filled: str) -> Iterator[Page]:
     page.goto(f"/datasets/{filled}/queue/")
     page.locator(".pane .button-primary").first.click()
     expect(page.locator("#query-title")).to_be_visible()
-    page.wait_for_load_state("load")  # a key pressed before the scripts ran is nobody's
+    page.wait_for_load_state("networkidle")  # the scripts ran, and the next quadruplet is ahead
     yield page
     context.close()
 
@@ -90,17 +90,39 @@ def test_a_reload_brings_the_typed_text_back(reviewer: Page) -> None:
     expect(reviewer.locator("[data-told]")).to_contain_text("Taken back")
 
 
-def test_a_lost_log_in_keeps_the_text_and_goes_on_after_a_new_one(reviewer: Page) -> None:
+def status(page: Page) -> Locator:
+    return page.locator("[data-outbox-status]")
+
+
+def stored(stack: Stack, text: str) -> int:
+    found = stack.python(
+        f"from annotation.models import Review; result = Review.objects.filter(outcome__query={text!r}).count()"
+    )
+    return int(found)
+
+
+def test_decisions_in_a_row_are_each_stored_once_without_a_page_load(reviewer: Page, stack: Stack) -> None:
+    count = f"from annotation.models import Review; result = Review.objects.filter(dataset__slug={DATASET!r}).count()"
+    before = stack.python(count)
+    reviewer.evaluate("window.same = true")
+    for _ in range(8):
+        next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
+    expect(status(reviewer)).to_have_text("All stored")
+    assert reviewer.evaluate("window.same") is True
+    assert stack.python(count) == before + 8
+
+
+def test_a_lost_log_in_keeps_the_decision_and_goes_on_after_a_new_one(reviewer: Page, stack: Stack) -> None:
+    before = stored(stack, TYPED)
     type_an_edit(reviewer)
     reviewer.context.clear_cookies(name="sessionid")
-    reviewer.keyboard.press("Control+Enter")
-    expect(reviewer.locator("#messages")).to_contain_text("no longer logged in")
-    expect(reviewer.locator("#edit-query")).to_have_value(TYPED)
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("Control+Enter"))
+    expect(status(reviewer)).to_have_text("1 decision waits for you to log in again")
     other = reviewer.context.new_page()
     log_in(other)
     other.close()
-    next_is_open(reviewer, lambda: reviewer.keyboard.press("Control+Enter"))
-    expect(reviewer.locator("[data-told]")).to_contain_text("Edit stored")
+    expect(status(reviewer)).to_have_text("All stored", timeout=20_000)
+    assert stored(stack, TYPED) == before + 1
 
 
 def test_a_lost_claim_is_told_and_the_text_comes_back_with_the_quadruplet(reviewer: Page, stack: Stack) -> None:
@@ -110,27 +132,38 @@ def test_a_lost_claim_is_told_and_the_text_comes_back_with_the_quadruplet(review
         "from annotation.models import Claim; from django.db.models.functions import Now\n"
         f"Claim.objects.filter(pk={claim!r}).update(closed_at=Now())"
     )
-    reviewer.keyboard.press("Control+Enter")
-    problem = reviewer.locator("#decision-problem")
-    expect(problem).to_contain_text("no longer yours")
-    expect(problem).to_be_focused()
-    expect(reviewer.locator("#edit-query")).to_have_value(TYPED)
-    problem.get_by_role("button").click()
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("Control+Enter"))
+    refused = reviewer.locator("#refused")
+    expect(refused).to_contain_text("no longer yours")
+    expect(refused).to_contain_text(TYPED)
+    refused.get_by_role("button", name="Open it again").click()
     expect(reviewer.locator("#edit-query")).to_have_value(TYPED)
     expect(reviewer.locator("#messages")).to_contain_text("in the form again")
+    expect(refused).to_be_empty()
     next_is_open(reviewer, lambda: reviewer.keyboard.press("Control+Enter"))
+    expect(status(reviewer)).to_have_text("All stored")
 
 
-def test_without_a_connection_nothing_is_lost_and_the_same_decision_is_stored_once(
-    reviewer: Page, stack: Stack
-) -> None:
+def test_without_a_connection_decisions_wait_and_are_stored_once_when_it_is_back(reviewer: Page, stack: Stack) -> None:
+    before = stored(stack, TYPED)
     type_an_edit(reviewer)
     reviewer.context.set_offline(True)
-    reviewer.keyboard.press("Control+Enter")
-    expect(reviewer.locator("#messages")).to_contain_text("does not answer")
-    expect(reviewer.locator("#edit-query")).to_have_value(TYPED)
-    reviewer.context.set_offline(False)
-    key = reviewer.locator("#panel-edit input[name=key]").get_attribute("value")
     next_is_open(reviewer, lambda: reviewer.keyboard.press("Control+Enter"))
-    stored = stack.python(f"from annotation.models import Review; result = Review.objects.filter(key={key!r}).count()")
-    assert stored == 1
+    expect(status(reviewer)).to_have_text("1 decision waits for the connection")
+    reviewer.keyboard.press("a")
+    expect(status(reviewer)).to_have_text("2 decisions wait for the connection")
+    expect(reviewer.locator("#workspace")).to_contain_text("on its way")
+    reviewer.context.set_offline(False)
+    expect(status(reviewer)).to_have_text("All stored", timeout=20_000)
+    expect(reviewer.locator("#query-title")).to_be_visible()
+    assert stored(stack, TYPED) == before + 1
+
+
+def test_a_decision_that_was_not_sent_is_taken_out_again(reviewer: Page) -> None:
+    question = reviewer.locator("#query-title").inner_text()
+    reviewer.context.set_offline(True)
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
+    reviewer.keyboard.press("u")
+    expect(reviewer.locator("#query-title")).to_have_text(question)
+    expect(status(reviewer)).to_have_text("All stored")
+    reviewer.context.set_offline(False)

@@ -1,0 +1,211 @@
+/* The next quadruplet is fetched while one is reviewed, and is on the screen at once when that one is decided. */
+(() => {
+  "use strict";
+  const place = document.getElementById("outbox");
+  const outbox = window.Studio.outbox;
+  const TOLD = { approve: "Approved.", edit: "Edit kept.", reject: "Rejected.", skip: "Skipped. It comes back when nothing else is left." };
+  const RETRY = 2000;
+  const seen = new Map(); // claim -> its screen, for what can be taken out of the outbox again
+  const SEEN_AT_MOST = 20;
+  let ahead = []; // screens, the next one first
+  let fetching = null;
+  let decidedToday = Number(space().dataset.decided ?? 0);
+
+  function space() { return document.getElementById("workspace"); }
+
+  async function post(url, fields = []) {
+    return fetch(url, { method: "POST", body: new URLSearchParams(fields), headers: { "X-CSRFToken": window.Studio.csrf(), "X-Requested-With": "fetch" } });
+  }
+
+  function screenOf(html) {
+    const root = document.adoptNode(new DOMParser().parseFromString(html, "text/html").getElementById("workspace"));
+    root.dataset.fetched = Date.now();
+    return root;
+  }
+
+  function show(root, told = "") {
+    window.Studio.clearNotice();
+    space().replaceWith(root);
+    window.htmx.process(root);
+    frame(told);
+    window.scrollTo(0, 0);
+    shown(root);
+    root.querySelector("[data-focus]")?.focus({ preventScroll: true });
+    if (told) window.Studio.say(told);
+  }
+
+  function shown(root) {
+    document.dispatchEvent(new CustomEvent("quadruplet:shown", { detail: { root } }));
+  }
+
+  /* What the screens were fetched with is old by now: counts, and what can be undone. */
+  function frame(told) {
+    const root = space();
+    const unsent = outbox.unsent().filter((entry) => entry.verdict !== "skip").length;
+    const count = root.querySelector("[data-decided-count]");
+    if (count) count.textContent = decidedToday + unsent;
+    const undo = root.querySelector("[data-action=undo]");
+    if (undo && decidedToday + unsent) undo.hidden = false;
+    const line = root.querySelector("[data-told]");
+    if (line && told !== undefined) {
+      line.textContent = told;
+      line.hidden = !told;
+    }
+  }
+
+  function known() {
+    const claims = [space().dataset.claim, ...ahead.map((root) => root.dataset.claim), ...outbox.unsent().map((entry) => entry.claim)];
+    return claims.filter(Boolean).map((claim) => ["known", claim]);
+  }
+
+  function prefetch() {
+    if (ahead.length || !space().dataset.claim) return Promise.resolve();
+    fetching ??= fetchAhead().finally(() => { fetching = null; });
+    return fetching;
+  }
+
+  async function fetchAhead() {
+    const answer = await post(place.dataset.ahead, known());
+    if (answer.status === 401) throw new Error("logged out");
+    if (!answer.ok) throw new Error(answer.statusText);
+    if (answer.status !== 200) return;
+    const root = screenOf(await answer.text());
+    if (!known().some(([, claim]) => claim === root.dataset.claim)) ahead.push(root);
+  }
+
+  async function advance(told) {
+    if (ahead.length === 0 && fetching) {
+      showWaiting(told);
+      await fetching.catch(() => {});
+    }
+    if (ahead.length) show(ahead.shift(), told);
+    else await fetchNext(told);
+    prefetch().catch(() => {});
+  }
+
+  function showWaiting(told) {
+    if (space().hasAttribute("data-waits")) return;
+    show(document.getElementById("flow-waiting").content.firstElementChild.cloneNode(true), told);
+  }
+
+  /* None is ahead: the last decisions arrive first, so that what is claimed then is what is left. */
+  async function fetchNext(told) {
+    showWaiting(told);
+    const waits = space();
+    await outbox.drained();
+    while (space() === waits) {
+      try {
+        await fetchAhead();
+        if (space() !== waits) return;
+        if (ahead.length) return show(ahead.shift(), told);
+        const answer = await fetch(place.dataset.workspace, { headers: { "X-Requested-With": "fetch" } });
+        if (answer.ok) return show(screenOf(await answer.text()), told);
+      } catch { /* away for a moment */ }
+      await new Promise((done) => setTimeout(done, RETRY));
+    }
+  }
+
+  function remember(root) {
+    seen.set(root.dataset.claim, root);
+    if (seen.size > SEEN_AT_MOST) seen.delete(seen.keys().next().value);
+  }
+
+  /* Whether the decision is kept; where the browser stores nothing it is sent as a form. */
+  function decide(form, submitter) {
+    const root = space();
+    const fields = [...new FormData(form, submitter)].filter(([name]) => name !== "csrfmiddlewaretoken");
+    const verdict = fields.find(([name]) => name === "verdict")?.[1] ?? "skip";
+    const draft = { name: root.dataset.draft, text: sessionStorage.getItem(`studio-draft:${root.dataset.draft}`) };
+    const entry = { url: form.getAttribute("action"), fields, verdict, claim: root.dataset.claim, reopen: root.dataset.reopen, draft, query: root.querySelector("#query-title").textContent };
+    try {
+      outbox.add(entry);
+    } catch {
+      return false;
+    }
+    remember(root);
+    advance(TOLD[verdict]);
+    return true;
+  }
+
+  function saysWhy(form) {
+    const fields = new FormData(form);
+    if (fields.get("verdict") !== "reject" || fields.has("reasons") || fields.get("comment")?.trim()) return true;
+    window.Studio.notice("Choose a reason, or write a comment that says why.", "error");
+    return false;
+  }
+
+  async function undo() {
+    const newest = await outbox.takeBack();
+    if (newest?.tried) {
+      await Promise.race([outbox.drained(), new Promise((done) => setTimeout(done, RETRY))]);
+      if (outbox.unsent().length) return window.Studio.notice("The last decision may be stored already. It can be taken back when the connection is here again.", "info");
+      return undoStored();
+    }
+    if (!newest) return undoStored();
+    const root = seen.get(newest.claim);
+    if (root) return back(root);
+    return open(newest.reopen);
+  }
+
+  /* The one that was on the screen comes next. */
+  function back(root, told = "Taken back. Decide anew.") {
+    if (space().dataset.claim && space() !== root) ahead.unshift(space());
+    show(root, told);
+  }
+
+  const undoStored = () => fetched(place.dataset.undo, "Taken back. Decide anew.");
+  const open = (url) => fetched(url, "Open again.");
+
+  async function fetched(url, told) {
+    let answer;
+    try {
+      answer = await post(url);
+    } catch {
+      return window.Studio.notice("The server does not answer. Try again when the connection is back.", "error");
+    }
+    if (answer.status === 401) return window.Studio.loggedOut();
+    if (!answer.ok) {
+      const problem = await answer.json().catch(() => ({}));
+      return window.Studio.notice(`${problem.title ?? "This was refused"}. ${problem.detail ?? "Please try again."}`, "error");
+    }
+    const root = screenOf(await answer.text());
+    decidedToday = Number(root.dataset.decided);
+    ahead = ahead.filter((other) => other.dataset.claim !== root.dataset.claim);
+    if (space().dataset.claim === root.dataset.claim) show(root, told);
+    else back(root, told);
+    return true;
+  }
+
+  window.Studio.flow = { open };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("#workspace form[data-gives-back]")) return keepWaiting(form);
+    if (!form.matches("#workspace form[hx-target='#workspace']")) return;
+    const taken = form.matches("[data-action=undo]") ? (undo(), true) : !saysWhy(form) || decide(form, event.submitter);
+    if (!taken) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+
+  /* Decisions that still wait are made under their claims; these are not given back. */
+  function keepWaiting(form) {
+    for (const entry of outbox.unsent()) {
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name: "keep", value: entry.claim });
+      form.append(field);
+    }
+  }
+
+  document.addEventListener("decision:stored", (event) => {
+    decidedToday = event.detail.told.decided_today;
+    frame();
+    prefetch().catch(() => {});
+  });
+  document.addEventListener("decision:refused", () => frame());
+  addEventListener("online", () => prefetch().catch(() => {}));
+
+  shown(space());
+  if (outbox.unsent().some((entry) => entry.claim && entry.claim === space().dataset.claim)) advance("");
+  else prefetch().catch(() => {});
+})();
