@@ -16,6 +16,7 @@ class DecisionForm(forms.Form):
     query = forms.CharField(required=False, strip=False)
     reasons = forms.MultipleChoiceField(choices=[(reason.slug, reason.label) for reason in REASONS], required=False)
     comment = forms.CharField(required=False, strip=True)
+    seconds = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
 
     def checked(self) -> "DecisionForm":
         """Itself, readable. Raises Invalid with the messages by field."""

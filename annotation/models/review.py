@@ -101,7 +101,9 @@ class Review(models.Model):
     comment = models.TextField(blank=True)
     key = models.CharField(max_length=200, help_text="the sender's idempotency key")
     request_digest = models.CharField(max_length=64, help_text="sha256 of what was sent under the key")
-    seconds = models.PositiveIntegerField(default=0, help_text="from the claim to the decision")
+    seconds = models.PositiveIntegerField(
+        default=0, help_text="worked on it, as the browser measures without time away; else since the claim"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
 

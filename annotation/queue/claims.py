@@ -76,14 +76,8 @@ def again(claim: Claim) -> Claim:
     mine = waiting.open_claims().filter(quadruplet=claim.quadruplet_id, reviewer=claim.reviewer_id).first()
     if mine:
         return mine
-    statements.rows("SELECT FROM annotation_quadruplet WHERE id = %s FOR NO KEY UPDATE", (claim.quadruplet_id,))
-    dataset = claim.dataset
-    free = waiting.free(dataset, claim.reviewer)
-    made = _insert(
-        picking.CLAIM_FREE,
-        (uuid4(), claim.reviewer_id, dataset.claim_minutes, claim.quadruplet_id, *free),
-        claim.quadruplet_id,
-    )
+    hold(claim.quadruplet_id)
+    made = _claim_free(claim.quadruplet_id, claim.dataset, claim.reviewer)
     if made is None:
         raise ClaimLost("It does not wait for you any more: it is decided, or others review it. You can discard this.")
     return made
@@ -126,6 +120,14 @@ def give_back(*, claim_id: UUID | str, reviewer: Any, skip: bool = False) -> Non
         )
 
 
+def hold(quadruplet_id: UUID | str) -> None:
+    """Lock the row alone. What depends on it is read by a later statement, which sees what others committed.
+
+    (Joined to its current revision, a row that somebody edits meanwhile would be gone from the result.)
+    """
+    statements.rows("SELECT FROM annotation_quadruplet WHERE id = %s FOR NO KEY UPDATE", (quadruplet_id,))
+
+
 def lock_open(*, claim_id: UUID | str, quadruplet: Quadruplet, reviewer: Any) -> Claim:
     """The person's claim on this quadruplet, if it still holds. Raises ClaimLost."""
     claim = waiting.open_claims().filter(pk=claim_id, quadruplet=quadruplet, reviewer=reviewer).first()
@@ -157,12 +159,16 @@ def _try(pick: str, bound: Sequence[Any], dataset: Dataset, reviewer: Any) -> tu
     found = statements.first(pick, bound)
     if found is None:
         return None, False
-    # Under the lock, look again: the row was chosen on a snapshot that may be older than another's claim.
-    values = (uuid4(), reviewer.pk, dataset.claim_minutes, found[0], *waiting.free(dataset, reviewer))
-    claim = _insert(picking.CLAIM_FREE, values, found[0])
+    claim = _claim_free(found[0], dataset, reviewer)
     if claim:
         claim.dataset = dataset
     return claim, True
+
+
+def _claim_free(quadruplet_id: UUID, dataset: Dataset, reviewer: Any) -> Claim | None:
+    """Claim it where the person may. The caller holds its lock: any earlier look may be older than another's claim."""
+    values = (uuid4(), reviewer.pk, dataset.claim_minutes, quadruplet_id, *waiting.free(dataset, reviewer))
+    return _insert(picking.CLAIM_FREE, values, quadruplet_id)
 
 
 def _insert(sql: str, values: tuple[Any, ...], quadruplet_id: UUID) -> Claim | None:

@@ -11,7 +11,6 @@ from annotation.models import Claim, Dataset, Quadruplet, Review, Revision, Verd
 from annotation.models.quadruplet import State
 from annotation.queue import claims
 from annotation.review import edits, looking, reasons, states, storing
-from biotool_site.lib import statements
 from biotool_site.lib.canonical import digest
 from biotool_site.lib.problems import Conflict, Invalid
 from biotool_site.lib.storable import unstorable
@@ -62,15 +61,17 @@ def submit(
     arguments: dict[str, Any] | None = None,
     reasons: Sequence[str] = (),
     comment: str = "",
+    seconds: int | None = None,
 ) -> Review:
     """Store one decision on one revision; the same key again returns the stored one.
 
-    revision: the number the reviewer saw. query, arguments: the new wording, for an edit. Raises Invalid,
+    revision: the number the reviewer saw. query, arguments: the new wording, for an edit. seconds: that the reviewer
+    worked on it, without time away; None where nobody measured, then those since the claim count. Raises Invalid,
     NotExecuted, ClaimLost, StaleRevision, AlreadyReviewed, KeyReused; then nothing is stored.
     """
     wanted = check(verdict, reasons, comment)
     sent = digest([str(quadruplet_id), str(claim_id), revision, verdict, query, arguments, list(wanted), comment])
-    hold(quadruplet_id)
+    claims.hold(quadruplet_id)
     sight = looking.look(quadruplet_id=quadruplet_id, claim_id=claim_id, reviewer=reviewer, revision=revision, key=key)
     if sight.sent_before:
         return _same(seen(reviewer, key), sent)
@@ -89,7 +90,7 @@ def submit(
         raise Invalid("The wording was changed. Send it as an edit.", errors={"verdict": ["Should be edit."]})
     review = storing.store(
         quadruplet, sight.claim, outcome,
-        verdict=verdict, reasons=wanted, comment=comment, key=key, request_digest=sent,
+        verdict=verdict, reasons=wanted, comment=comment, key=key, request_digest=sent, seconds=seconds,
     )  # fmt: skip
     if review is None:
         raise KeyReused(REUSED)
@@ -160,17 +161,9 @@ def decide(quadruplet: Quadruplet, verdicts: Sequence[str], *, because: str, act
 
 def lock(quadruplet_id: UUID | str) -> Quadruplet:
     """The quadruplet with its current revision, its row locked until the transaction ends."""
-    hold(quadruplet_id)
+    claims.hold(quadruplet_id)
     rows = Quadruplet.objects.select_related("dataset", "current__tool", "current__call", "current__observation")
     return rows.defer("current__observation__raw").get(pk=quadruplet_id)
-
-
-def hold(quadruplet_id: UUID | str) -> None:
-    """Lock the row alone. What depends on it is read by a later statement, which sees what others committed.
-
-    (Joined to its current revision, a row that somebody edits meanwhile would be gone from the result.)
-    """
-    statements.rows("SELECT FROM annotation_quadruplet WHERE id = %s FOR NO KEY UPDATE", (quadruplet_id,))
 
 
 def require_revision(quadruplet: Quadruplet, revision: int, state: State) -> None:

@@ -17,7 +17,8 @@ STORE = f"""WITH used AS (
     RETURNING id, reviewer_id, dataset_id, quadruplet_id, floor(extract(epoch FROM closed_at - taken_at))::int seconds)
   INSERT INTO annotation_review (id, quadruplet_id, dataset_id, claim_id, reviewer_id, seconds, created_at,
     revision_id, outcome_id, verdict, reasons, comment, key, request_digest)
-  SELECT %s, quadruplet_id, dataset_id, id, reviewer_id, greatest(0, seconds), statement_timestamp(),
+  SELECT %s, quadruplet_id, dataset_id, id, reviewer_id, least(coalesce(%s, seconds), greatest(0, seconds)),
+    statement_timestamp(),
     %s, %s, %s, %s, %s, %s, %s FROM used
   ON CONFLICT (reviewer_id, key) DO NOTHING RETURNING {REVIEW}"""  # noqa: S608  names of our columns
 
@@ -32,13 +33,15 @@ def store(
     comment: str,
     key: str,
     request_digest: str,
+    seconds: int | None,
 ) -> Review | None:
     """Store the claim's holder's decision on the current revision; None when the key was used elsewhere meanwhile.
 
-    outcome: the revision that the decision leaves. The caller holds the quadruplet's lock.
+    outcome: the revision that the decision leaves. seconds: that the person says it took, never more than since the
+    claim; None for those since the claim. The caller holds the quadruplet's lock.
     """
     decision = (str(verdict), Jsonb(list(reasons)), comment, key, request_digest)
-    row = statements.first(STORE, (claim.pk, uuid4(), quadruplet.current_id, outcome.pk, *decision))
+    row = statements.first(STORE, (claim.pk, uuid4(), seconds, quadruplet.current_id, outcome.pk, *decision))
     if row is None:
         return None
     review = REVIEW.read(iter(row))

@@ -19,12 +19,17 @@ class PageRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+def _is_meant(request: PageRequest) -> bool:
+    """Whether the page that asks was shown to this person: somebody else may have logged in since, in another tab."""
+    return request.headers.get("X-Person", str(request.user.pk)) == str(request.user.pk)
+
+
 def person_required(view: View[P]) -> View[P]:
     """Send others to the log-in page; a fragment's request gets a 401, which the page tells."""
 
     @wraps(view)
     def gate(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and _is_meant(request):
             return view(request, *args, **kwargs)
         if request.htmx or request.headers.get("X-Requested-With") == "fetch":
             return HttpResponse("Log in again.", status=401, content_type="text/plain")

@@ -49,19 +49,23 @@ def workspace(request: PageRequest, slug: str) -> HttpResponse:
     held = claims.held(dataset=dataset, reviewer=request.user)
     # After an undo without scripts the address names the claim.
     claim = held.filter(pk__in=_ids([request.GET.get("claim", "")])).first() or held.first()
-    if _fetched(request):
-        return _screen(request, dataset, claim)
     return render(request, "annotation/workspace.html", screens.workspace(dataset, request.user, claim))
 
 
 @require_POST
 @person_required
 def ahead(request: PageRequest, slug: str) -> HttpResponse:
-    """Claim the quadruplet that comes next, for a page that shows another one; 204 when there is none."""
+    """Claim the quadruplet that comes next, for a page that shows another one.
+
+    POST `known`: the claims that this person's pages have already. When nothing is left: 204, or with `screen` the
+    fragment that says so, for a page that has nothing to show.
+    """
     dataset = access.dataset_for(request.user, slug, Action.REVIEW)
     known = _ids(request.POST.getlist("known"))
     claim = claims.ahead(dataset=dataset, reviewer=request.user, known=known)
-    return _fragment(request, dataset, claim) if claim else HttpResponse(status=204)
+    if claim or request.POST.get("screen"):
+        return _fragment(request, dataset, claim)
+    return HttpResponse(status=204)
 
 
 @require_POST
@@ -95,6 +99,7 @@ def decide(request: PageRequest, id: UUID) -> HttpResponse:
             key=decision["key"] or str(claim.pk),
             reasons=decision["reasons"],
             comment=decision["comment"],
+            seconds=decision["seconds"],
             **changes,
         )
     except Problem as problem:

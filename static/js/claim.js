@@ -22,7 +22,7 @@
     renewed = Number(root?.dataset.fetched ?? Date.now());
     ends = id ? Math.max(renewed + Number(root.dataset.seconds) * 1000, Date.now() + RENEW_EVERY) : 0;
     show();
-    if (id && Date.now() - renewed > RENEW_EVERY) renew();
+    if (id && Date.now() - renewed > RENEW_EVERY) renew(true);
   }
 
   function show() {
@@ -50,7 +50,8 @@
     if (place) place.textContent = "claim has run out";
   }
 
-  async function renew() {
+  /* shownNow: nobody has worked on it yet. */
+  async function renew(shownNow = false) {
     const root = space();
     const sent = claim;
     if (!root || !sent) return;
@@ -62,6 +63,7 @@
       return; // away for a moment: the next minute tries again, and the countdown tells the truth meanwhile
     }
     if (sent !== claim) return;
+    if (answer.status === 410 && shownNow) return document.dispatchEvent(new CustomEvent("claim:ran-out-ahead"));
     if (answer.status === 410) return lost();
     if (answer.status === 401) return window.Studio.loggedOut();
     if (!answer.ok) return;

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const place = document.getElementById("outbox");
-  const outbox = window.Studio.outbox;
+  const { outbox, tabs, timing } = window.Studio;
   const TOLD = { approve: "Approved.", edit: "Edit kept.", reject: "Rejected.", skip: "Skipped. It comes back when nothing else is left." };
   const RETRY = 2000;
   const seen = new Map(); // claim -> its screen, for what can be taken out of the outbox again
@@ -12,10 +12,6 @@
   let decidedToday = Number(space().dataset.decided ?? 0);
 
   function space() { return document.getElementById("workspace"); }
-
-  async function post(url, fields = []) {
-    return fetch(url, { method: "POST", body: new URLSearchParams(fields), headers: { "X-CSRFToken": window.Studio.csrf(), "X-Requested-With": "fetch" } });
-  }
 
   function screenOf(html) {
     const root = document.adoptNode(new DOMParser().parseFromString(html, "text/html").getElementById("workspace"));
@@ -53,9 +49,10 @@
     }
   }
 
-  function known() {
-    const claims = [space().dataset.claim, ...ahead.map((root) => root.dataset.claim), ...outbox.unsent().map((entry) => entry.claim)];
-    return claims.filter(Boolean).map((claim) => ["known", claim]);
+  /* What is on the screen, ahead, or decided and on its way, here or in another tab. */
+  async function known() {
+    const claims = [space().dataset.claim, ...ahead.map((root) => root.dataset.claim), ...outbox.unsent().map((entry) => entry.claim), ...await tabs.taken()];
+    return [...new Set(claims.filter(Boolean))].map((claim) => ["known", claim]);
   }
 
   function prefetch() {
@@ -65,12 +62,21 @@
   }
 
   async function fetchAhead() {
-    const answer = await post(place.dataset.ahead, known());
-    if (answer.status === 401) throw new Error("logged out");
-    if (!answer.ok) throw new Error(answer.statusText);
-    if (answer.status !== 200) return;
-    const root = screenOf(await answer.text());
-    if (!known().some(([, claim]) => claim === root.dataset.claim)) ahead.push(root);
+    const root = await fetchScreen([]);
+    if (root) ahead.push(root);
+  }
+
+  /* The next screen that is for this tab alone; null when there is none. fields: "screen" asks for one that says so. */
+  async function fetchScreen(fields) {
+    for (;;) {
+      const answer = await outbox.post(place.dataset.ahead, [...await known(), ...fields]);
+      if (answer.status === 401) throw new Error("logged out");
+      if (!answer.ok) throw new Error(answer.statusText);
+      if (answer.status !== 200) return null;
+      const root = screenOf(await answer.text());
+      const { claim } = root.dataset;
+      if (!claim || await tabs.take(claim)) return root;
+    }
   }
 
   async function advance(told) {
@@ -95,12 +101,13 @@
     await outbox.drained();
     while (space() === waits) {
       try {
-        await fetchAhead();
-        if (space() !== waits) return;
-        if (ahead.length) return show(ahead.shift(), told);
-        const answer = await fetch(place.dataset.workspace, { headers: { "X-Requested-With": "fetch" } });
-        if (answer.ok) return show(screenOf(await answer.text()), told);
-      } catch { /* away for a moment */ }
+        const root = await fetchScreen([["screen", "1"]]);
+        if (space() === waits) return show(root, told);
+        if (root.dataset.claim) ahead.push(root);
+        return;
+      } catch (error) { // away for a moment
+        if (error.message === "logged out" && !document.querySelector("#messages [data-transient]")) window.Studio.loggedOut();
+      }
       await new Promise((done) => setTimeout(done, RETRY));
     }
   }
@@ -114,6 +121,7 @@
   function decide(form, submitter) {
     const root = space();
     const fields = [...new FormData(form, submitter)].filter(([name]) => name !== "csrfmiddlewaretoken");
+    fields.push(["seconds", String(timing.seconds())]);
     const verdict = fields.find(([name]) => name === "verdict")?.[1] ?? "skip";
     const draft = { name: root.dataset.draft, text: sessionStorage.getItem(`studio-draft:${root.dataset.draft}`) };
     const entry = { url: form.getAttribute("action"), fields, verdict, claim: root.dataset.claim, reopen: root.dataset.reopen, draft, query: root.querySelector("#query-title").textContent };
@@ -159,7 +167,7 @@
   async function fetched(url, told) {
     let answer;
     try {
-      answer = await post(url);
+      answer = await outbox.post(url);
     } catch {
       return window.Studio.notice("The server does not answer. Try again when the connection is back.", "error");
     }
@@ -169,6 +177,7 @@
       return window.Studio.notice(`${problem.title ?? "This was refused"}. ${problem.detail ?? "Please try again."}`, "error");
     }
     const root = screenOf(await answer.text());
+    await tabs.take(root.dataset.claim);
     decidedToday = Number(root.dataset.decided);
     ahead = ahead.filter((other) => other.dataset.claim !== root.dataset.claim);
     if (space().dataset.claim === root.dataset.claim) show(root, told);
@@ -180,7 +189,10 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.matches("#workspace form[data-gives-back]")) return keepWaiting(form);
+    if (form.matches("#workspace form[data-gives-back]")) {
+      event.preventDefault();
+      return stop(form);
+    }
     if (!form.matches("#workspace form[hx-target='#workspace']")) return;
     const taken = form.matches("[data-action=undo]") ? (undo(), true) : !saysWhy(form) || decide(form, event.submitter);
     if (!taken) return;
@@ -188,13 +200,14 @@
     event.stopPropagation();
   }, true);
 
-  /* Decisions that still wait are made under their claims; these are not given back. */
-  function keepWaiting(form) {
-    for (const entry of outbox.unsent()) {
+  /* Given back is what this tab has; not what decisions that still wait are made under, nor what other tabs show. */
+  async function stop(form) {
+    for (const claim of [...outbox.unsent().map((entry) => entry.claim), ...await tabs.others()]) {
       const field = document.createElement("input");
-      Object.assign(field, { type: "hidden", name: "keep", value: entry.claim });
+      Object.assign(field, { type: "hidden", name: "keep", value: claim });
       form.append(field);
     }
+    form.submit();
   }
 
   document.addEventListener("decision:stored", (event) => {
@@ -205,7 +218,15 @@
   document.addEventListener("decision:refused", () => frame());
   addEventListener("online", () => prefetch().catch(() => {}));
 
-  shown(space());
-  if (outbox.unsent().some((entry) => entry.claim && entry.claim === space().dataset.claim)) advance("");
-  else prefetch().catch(() => {});
+  /* One that was held ahead for so long that its claim ran out: nothing was typed on it, so the next one comes. */
+  document.addEventListener("claim:ran-out-ahead", () => advance(""));
+
+  /* What the page was loaded with may be decided already, and wait in the outbox, or be open in another tab. */
+  async function begin() {
+    const { claim } = space().dataset;
+    shown(space());
+    const mine = !claim || (await tabs.take(claim) && !outbox.unsent().some((entry) => entry.claim === claim));
+    await (mine ? prefetch() : advance(""));
+  }
+  begin().catch(() => {});
 })();

@@ -4,9 +4,10 @@
   const place = document.getElementById("outbox");
   const NAME = place.dataset.outbox; // of this person in this dataset
   const FIRST_PAUSE = 1000;
-  const LONGEST_PAUSE = 30_000;
+  const LONGEST_PAUSE = 4000; // a server that is back is found within it
+  const LONGEST_WISH = 60_000; // of a Retry-After
   const TIMEOUT = 30_000;
-  const REFUSALS = [400, 403, 404, 409, 410, 422];
+  const PASSING = [401, 408, 425, 429]; // of 4xx; all others are refusals
   let pause = FIRST_PAUSE;
   let timer = 0;
   let running = false;
@@ -14,6 +15,7 @@
   let state = "done"; // done, sent, wait (for the connection), login
   let line = Promise.resolve();
   let waiters = [];
+  let wish = 0; // milliseconds that the server asked for
 
   function all() {
     const found = [];
@@ -37,26 +39,31 @@
     return line;
   }
 
+  function post(url, fields = []) {
+    const headers = { "X-CSRFToken": window.Studio.csrf(), "X-Requested-With": "fetch", "X-Person": place.dataset.person };
+    return fetch(url, { method: "POST", body: new URLSearchParams(fields), headers, signal: AbortSignal.timeout(TIMEOUT) });
+  }
+
   async function sendOldest() {
     const entry = unsent()[0];
+    wish = 0;
     if (!entry) return "done";
     if (!navigator.onLine) return "wait";
-    keep({ ...entry, tried: true }); // from here on the server may have it
     let answer;
     let told;
     try {
-      answer = await fetch(entry.url, {
-        method: "POST", body: new URLSearchParams(entry.fields), signal: AbortSignal.timeout(TIMEOUT),
-        headers: { "X-CSRFToken": window.Studio.csrf(), "X-Requested-With": "fetch" },
-      });
+      keep({ ...entry, tried: true }); // from here on the server may have it
+      answer = await post(entry.url, entry.fields);
       told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
     } catch {
       return "wait";
     }
     if (answer.ok && told.stored) return stored(entry, told);
-    if (REFUSALS.includes(answer.status)) return refused(entry, answer.status, told);
-    if (answer.status === 401) keep(entry);
-    return answer.status === 401 ? "login" : "wait";
+    if (answer.status >= 400 && answer.status < 500 && !PASSING.includes(answer.status)) return refused(entry, answer.status, told);
+    wish = Math.min(1000 * (Number(answer.headers.get("Retry-After")) || 0), LONGEST_WISH);
+    if (answer.status !== 401) return "wait";
+    keep(entry); // not looked at: it can still be taken out
+    return "login";
   }
 
   function stored(entry, told) {
@@ -77,12 +84,16 @@
     clearTimeout(timer);
     do {
       again = false;
-      state = await alone(sendOldest);
+      try {
+        state = await alone(sendOldest);
+      } catch {
+        state = "wait"; // the storage is full, say: nothing is lost, and the next try may pass
+      }
       if (state === "sent") pause = FIRST_PAUSE;
     } while (state === "sent" || (again && state === "done"));
     running = false;
     if (state !== "done") {
-      timer = setTimeout(run, pause);
+      timer = setTimeout(run, Math.max(pause, wish));
       pause = Math.min(pause * 2, LONGEST_PAUSE);
     }
     show();
@@ -101,6 +112,7 @@
     const text = status(count);
     if (line.textContent !== text && text.includes("wait")) window.Studio.say(text);
     line.textContent = text;
+    line.classList.toggle("is-waiting", text.includes("wait"));
     place.querySelector("[data-outbox-login]").hidden = state !== "login" || !count;
     tellOf("outbox:changed");
     if (!count) for (const done of waiters.splice(0)) done();
@@ -114,6 +126,7 @@
   window.Studio.outbox = {
     all,
     unsent,
+    post,
     remove(entry) { remove(entry); show(); },
     /* Keep it, then send it. Throws where the browser stores nothing. */
     add(entry) {
@@ -121,9 +134,9 @@
       show();
       goOn();
     },
-    /* The newest decision, out of the box, if the server cannot have it; nothing is on its way meanwhile. */
+    /* The newest decision, out of the box, if the server cannot have it; nothing is on its way meanwhile. A skip is no decision. */
     takeBack: () => alone(() => {
-      const newest = unsent().at(-1);
+      const newest = unsent().filter((entry) => entry.verdict !== "skip").at(-1);
       if (newest && !newest.tried) remove(newest);
       return newest;
     }).finally(show),

@@ -12,7 +12,7 @@
   }
 
   function typed(entry) {
-    const shown = entry.fields.filter(([name, value]) => value && !["verdict", "revision", "key"].includes(name));
+    const shown = entry.fields.filter(([name, value]) => value && !["verdict", "revision", "key", "seconds"].includes(name));
     return shown.map(([name, value]) => `${name.replace(/^arg-/, "")}: ${value}`).join("\n");
   }
 

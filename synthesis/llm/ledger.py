@@ -18,6 +18,10 @@ from synthesis.models import LLMExchange
 if TYPE_CHECKING:
     from synthesis.llm.client import Reply  # openai takes a second to import
 
+EXCHANGE = Columns(LLMExchange, "row")
+# Bound to the digest.
+STORED = f"SELECT {EXCHANGE} FROM {LLMExchange._meta.db_table} AS row WHERE request_digest = %s"  # noqa: S608  our own names
+
 Allow = Callable[[Decimal], None]
 """Called with the highest price of a request before it is sent; raises to forbid it."""
 
@@ -88,10 +92,8 @@ def highest_price(role: Role, request: dict[str, Any], *, in_file: bool = False)
 
 
 def _stored(request_digest: str) -> LLMExchange | None:
-    row = Columns(LLMExchange, "row")
-    sql = f"SELECT {row} FROM {LLMExchange._meta.db_table} AS row WHERE request_digest = %s"  # noqa: S608  our own names
-    found = statements.first(sql, (request_digest,))
-    return row.read(iter(found)) if found else None
+    found = statements.first(STORED, (request_digest,))
+    return EXCHANGE.read(iter(found)) if found else None
 
 
 def _store(exchange: LLMExchange) -> LLMExchange:

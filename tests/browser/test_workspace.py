@@ -10,6 +10,7 @@ from tests.stack import Stack
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
 
 DATASET = "typed"
+COUNT = f"from annotation.models import Review; result = Review.objects.filter(dataset__slug={DATASET!r}).count()"
 TYPED = "Where does KRAS lie? as they are, e r s u"
 
 
@@ -38,9 +39,9 @@ def reviewer(chromium: Browser, stack: Stack, filled: str) -> Iterator[Page]:
     context.close()
 
 
-def log_in(page: Page) -> None:
+def log_in(page: Page, name: str = "reviewer1") -> None:
     page.goto("/login/")
-    page.fill("input[name=username]", "reviewer1")
+    page.fill("input[name=username]", name)
     page.fill("input[name=password]", "demo")
     page.keyboard.press("Enter")
     page.wait_for_url("**/")
@@ -102,14 +103,13 @@ def stored(stack: Stack, text: str) -> int:
 
 
 def test_decisions_in_a_row_are_each_stored_once_without_a_page_load(reviewer: Page, stack: Stack) -> None:
-    count = f"from annotation.models import Review; result = Review.objects.filter(dataset__slug={DATASET!r}).count()"
-    before = stack.python(count)
+    before = stack.python(COUNT)
     reviewer.evaluate("window.same = true")
     for _ in range(8):
         next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
     expect(status(reviewer)).to_have_text("All stored")
     assert reviewer.evaluate("window.same") is True
-    assert stack.python(count) == before + 8
+    assert stack.python(COUNT) == before + 8
 
 
 def test_a_lost_log_in_keeps_the_decision_and_goes_on_after_a_new_one(reviewer: Page, stack: Stack) -> None:
@@ -167,3 +167,62 @@ def test_a_decision_that_was_not_sent_is_taken_out_again(reviewer: Page) -> None
     expect(reviewer.locator("#query-title")).to_have_text(question)
     expect(status(reviewer)).to_have_text("All stored")
     reviewer.context.set_offline(False)
+
+
+def test_two_tabs_of_one_person_review_different_quadruplets(reviewer: Page, stack: Stack) -> None:
+    other = reviewer.context.new_page()
+    other.goto(f"/datasets/{DATASET}/review/")
+    other.wait_for_load_state("networkidle")
+    before = stack.python(COUNT)
+    for _ in range(3):
+        for tab in (reviewer, other):
+            assert len({page.locator("#workspace").get_attribute("data-claim") for page in (reviewer, other)}) == 2
+            next_is_open(tab, lambda tab=tab: tab.keyboard.press("a"))
+            tab.wait_for_load_state("networkidle")
+    expect(status(reviewer)).to_have_text("All stored")
+    expect(status(other)).to_have_text("All stored")
+    expect(reviewer.locator("#refused")).to_be_empty()
+    expect(other.locator("#refused")).to_be_empty()
+    assert stack.python(COUNT) == before + 6
+    other.get_by_role("button", name="Stop reviewing").click()
+    expect(other.get_by_role("heading", name="Queue")).to_be_visible()
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
+    expect(status(reviewer)).to_have_text("All stored")
+    assert stack.python(COUNT) == before + 7
+
+
+def test_a_decision_waits_while_somebody_else_is_logged_in(reviewer: Page, stack: Stack) -> None:
+    reviewer.context.set_offline(True)
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
+    before = stack.python(COUNT)
+    reviewer.context.clear_cookies(name="sessionid")
+    other = reviewer.context.new_page()
+    reviewer.context.set_offline(False)
+    log_in(other, "reviewer2")
+    expect(status(reviewer)).to_have_text("1 decision waits for you to log in again")
+    expect(reviewer.locator("#refused")).to_be_empty()
+    reviewer.context.clear_cookies(name="sessionid")
+    log_in(other)
+    other.close()
+    expect(status(reviewer)).to_have_text("All stored", timeout=20_000)
+    assert stack.python(COUNT) == before + 1
+
+
+def test_what_ran_out_while_it_was_ahead_is_fetched_anew(reviewer: Page, stack: Stack) -> None:
+    reviewer.clock.install()
+    reviewer.reload()
+    reviewer.wait_for_load_state("networkidle")
+    shown = reviewer.locator("#workspace").get_attribute("data-claim")
+    stack.python(
+        "from annotation.models import Claim; from django.db.models import F; from datetime import timedelta\n"
+        f"mine = Claim.objects.filter(reviewer__username='reviewer1', closed_at__isnull=True).exclude(pk={shown!r})\n"
+        "result = mine.update(expires_at=F('taken_at') + timedelta(microseconds=1))"
+    )
+    reviewer.clock.fast_forward(90_000)
+    reviewer.keyboard.press("a")
+    reviewer.clock.resume()
+    expect(reviewer.locator("#claim-lost")).to_be_hidden()
+    expect(reviewer.locator("#query-title")).to_be_focused()
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
+    expect(status(reviewer)).to_have_text("All stored")
+    expect(reviewer.locator("#refused")).to_be_empty()
