@@ -1,6 +1,7 @@
 """The workspace and adjudication in the browser: what is stored, what is refused, and that typed text stays."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -248,3 +249,92 @@ def test_an_adjudicator_edits_with_a_call_that_ran(disputed, people, browser_cli
     assert client.post(url, form).headers["Location"] == "/datasets/pairs/disputes/"
     disputed.refresh_from_db()
     assert (disputed.state, disputed.current.arguments) == ("approved", LOOKUPS[2])
+
+
+FETCH = {"X-Requested-With": "fetch"}
+
+
+def ahead(client, *known, **fields):
+    sent = {"known": [str(id) for id in known]} | fields
+    return client.post(reverse("ahead", args=["genes"]), sent, headers=FETCH)
+
+
+def test_the_next_quadruplet_is_claimed_ahead_and_what_is_held_comes_first(held, people):
+    client, claim = held
+    fragment = ahead(client, claim.pk).content.decode()
+    assert "Question 1" in fragment and Claim.objects.count() == 2
+    second = Claim.objects.exclude(pk=claim.pk).get()
+    assert "Question 1" in ahead(client, claim.pk, "no-claim-id").content.decode() and Claim.objects.count() == 2
+    assert claims.current(dataset=claim.dataset, reviewer=people["reviewer1"]) == claim
+    assert "Question 2" in ahead(client, claim.pk, second.pk).content.decode()
+    everything = list(Claim.objects.values_list("pk", flat=True))
+    assert ahead(client, *everything).status_code == 204
+    assert "Start reviewing" not in (shown := ahead(client, *everything, screen="1").content.decode())
+    assert shown.lstrip().startswith('<div id="workspace"')
+
+
+def test_nobody_holds_more_than_a_few_ahead(held, dataset):
+    client, claim = held
+    deliver_many(dataset, 12)
+    known = [claim.pk]
+    while (answer := ahead(client, *known)).status_code == 200:
+        known = list(Claim.objects.values_list("pk", flat=True))
+    assert answer.status_code == 204 and len(known) == claims.HELD_AT_MOST
+
+
+def test_only_reviewers_claim_ahead_and_open_their_own_again(held, people, browser_client):
+    _, claim = held
+    for name, status in (("outsider", 404), ("consumer", 403), ("reviewer2", 200)):
+        client = browser_client(people[name])
+        assert ahead(client).status_code == status, name
+        assert client.post(reverse("reopen", args=[claim.pk]), headers=FETCH).status_code == 404
+
+
+def test_a_refused_decision_is_opened_again_while_it_is_free(held, people, browser_client):
+    client, claim = held
+    address = reverse("reopen", args=[claim.pk])
+    assert "Question 0" in client.post(address, headers=FETCH).content.decode() and Claim.objects.count() == 1
+    Claim.objects.update(closed_at=timezone.now())
+    assert "Question 0" in client.post(address, headers=FETCH).content.decode() and Claim.objects.count() == 2
+    Claim.objects.filter(closed_at=None).update(closed_at=timezone.now())
+    browser_client(people["reviewer2"]).post(reverse("workspace", args=["genes"]))
+    answer = browser_client(people["reviewer1"]).post(address, headers=FETCH)
+    assert answer.status_code == 410 and "others review it" in answer.json()["detail"]
+
+
+def test_the_outbox_is_answered_in_few_words(held):
+    client, claim = held
+    sent = {"verdict": "approve", "revision": 1, "key": "one", "seconds": "0"}
+    address = reverse("decide", args=[claim.pk])
+    assert client.post(address, sent, headers=FETCH).json() == {
+        "stored": True,
+        "decided_today": 1,
+        "told": "Approved.",
+    }
+    assert client.post(address, sent | {"comment": "Other."}, headers=FETCH).json()["code"] == "key-reused"
+    assert client.post(address, sent | {"seconds": "-1"}, headers=FETCH).status_code == 422
+
+
+@pytest.mark.parametrize(("told", "stored"), [("7", 7), ("90000", 60), ("", 60)])
+def test_seconds_are_those_worked_and_never_more_than_since_the_claim(held, told, stored):
+    client, claim = held
+    other = Claim.objects.create(
+        quadruplet=Quadruplet.objects.exclude(pk=claim.quadruplet_id).first(),
+        dataset=claim.dataset,
+        reviewer=claim.reviewer,
+        taken_at=timezone.now() - timedelta(seconds=60.4),
+        renewed_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(minutes=5),
+    )
+    assert decide(client, other, "approve", seconds=told).status_code == 200
+    assert stored <= Review.objects.get().seconds <= stored + (0 if told == "7" else 20)
+
+
+def test_a_page_that_was_shown_to_somebody_else_changes_nothing(held, people):
+    client, claim = held
+    sent = {"verdict": "approve", "revision": 1, "key": "one"}
+    stranger = FETCH | {"X-Person": str(people["reviewer2"].pk)}
+    assert client.post(reverse("decide", args=[claim.pk]), sent, headers=stranger).status_code == 401
+    assert not Review.objects.exists()
+    mine = FETCH | {"X-Person": str(people["reviewer1"].pk)}
+    assert client.post(reverse("decide", args=[claim.pk]), sent, headers=mine).status_code == 200

@@ -199,6 +199,9 @@ def test_a_decision_waits_while_somebody_else_is_logged_in(reviewer: Page, stack
     other = reviewer.context.new_page()
     reviewer.context.set_offline(False)
     log_in(other, "reviewer2")
+    with reviewer.expect_response("**/decide/") as answer:
+        pass
+    assert answer.value.status == 401
     expect(status(reviewer)).to_have_text("1 decision waits for you to log in again")
     expect(reviewer.locator("#refused")).to_be_empty()
     reviewer.context.clear_cookies(name="sessionid")
