@@ -123,7 +123,7 @@ def test_the_last_one_is_not_missed_while_somebody_has_it_locked(people, make_da
     stored = deliver(dataset)
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            services.hold(stored.pk)
+            claims.hold(stored.pk)
             waits = pool.submit(in_thread(lambda: claims.take(dataset=dataset, reviewer=people["reviewer1"])))
             assert not threading.Event().wait(0.3)
         claim = waits.result(10)
