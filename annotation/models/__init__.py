@@ -1,6 +1,6 @@
 """The tables of people's work."""
 
-from annotation.models.dataset import Dataset, Membership, Role
+from annotation.models.dataset import Dataset, Membership, Role, Showing
 from annotation.models.intake import Intake
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
@@ -23,6 +23,7 @@ __all__ = [
     "Review",
     "Revision",
     "Role",
+    "Showing",
     "Skip",
     "StateChange",
     "Verdict",

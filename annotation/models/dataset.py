@@ -13,6 +13,14 @@ def not_reserved(slug: str) -> None:
         raise ValidationError("“new” is part of an address. Choose another short name.")
 
 
+class Showing(models.TextChoices):
+    """When a reviewer is shown something that may sway their decision; annotation.revealing tells what it means."""
+
+    BEFORE = "before", "before the decision"
+    AFTER = "after", "after the decision"
+    NEVER = "never", "never"
+
+
 class Dataset(models.Model):
     """A named line of work: guidelines, review policy, members, batches, releases."""
 
@@ -39,6 +47,18 @@ class Dataset(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(36_500)],
         help_text="An older observation gets a warning. Empty: any age will do.",
     )
+    show_judgement = models.CharField(
+        max_length=6, choices=Showing, default=Showing.AFTER, help_text="The judge's word on the query and observation."
+    )
+    show_findings = models.CharField(
+        max_length=6, choices=Showing, default=Showing.BEFORE, help_text="What the automatic checks found."
+    )
+    show_decisions = models.CharField(
+        max_length=6,
+        choices=Showing,
+        default=Showing.AFTER,
+        help_text="What other people decided. Adjudicators see it in any case where people disagree.",
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -54,6 +74,13 @@ class Dataset(models.Model):
             models.CheckConstraint(
                 condition=Q(oldest_days__isnull=True) | Q(oldest_days__gte=1, oldest_days__lte=36_500),
                 name="oldest_days_1_to_36500",
+            ),
+            models.CheckConstraint(
+                condition=Q(show_judgement__in=Showing.values), name="showing_of_judgement_is_known"
+            ),
+            models.CheckConstraint(condition=Q(show_findings__in=Showing.values), name="showing_of_findings_is_known"),
+            models.CheckConstraint(
+                condition=Q(show_decisions__in=Showing.values), name="showing_of_decisions_is_known"
             ),
         ]
 
