@@ -36,7 +36,7 @@ def submit(quadruplet: Quadruplet, person: Any, verdict: str = "approve", **more
     assert claim is not None and claim.quadruplet_id == quadruplet.pk
     services.submit(
         quadruplet_id=quadruplet.pk, claim_id=claim.pk, reviewer=person, revision=more.pop("revision", 1),
-        verdict=verdict, key=str(claim.pk), comment=DECIDED, **more,
+        verdict=verdict, key=str(claim.pk), comment=DECIDED + person.username, **more,
     )  # fmt: skip
 
 
@@ -52,13 +52,14 @@ def seen(client: Any, quadruplet: Quadruplet) -> dict[str, bool]:
     return {
         "judgement": JUDGED in str(body),
         "findings": FOUND in str(body),
-        "decisions": any(event["comment"] == DECIDED for event in others) and not history["decisions_withheld"],
+        "decisions": any(event["comment"] == DECIDED + "reviewer1" for event in others)
+        and not history["decisions_withheld"],
     }
 
 
 def page_of(client: Any, quadruplet: Quadruplet) -> dict[str, bool]:
     text = client.get(reverse("quadruplet", args=[quadruplet.pk])).content.decode()
-    return {"judgement": JUDGED in text, "findings": FOUND in text, "decisions": DECIDED in text}
+    return {"judgement": JUDGED in text, "findings": FOUND in text, "decisions": DECIDED + "reviewer1" in text}
 
 
 NOTHING = {"judgement": False, "findings": False, "decisions": False}
@@ -94,7 +95,6 @@ def test_adjudicators_see_what_people_who_disagree_decided_and_others_do_not(pai
     assert seen(api(people["adjudicator"]), made) == NOTHING | {"findings": True, "decisions": True}
     page = browser_client(people["adjudicator"]).get(reverse("adjudicate", args=[made.pk])).content.decode()
     assert DECIDED in page and JUDGED not in page
-    assert not seen(api(people["reviewer2"]), made)["decisions"] or True
     adjudication.adjudicate(
         quadruplet_id=made.pk, adjudicator=people["adjudicator"], revision=1, verdict="approve", comment="Settled."
     )
@@ -199,3 +199,44 @@ def test_admins_set_it_by_page_and_api_and_nonsense_is_refused(dataset, people, 
     assert browser_client(people["admin"]).post(reverse("dataset_settings", args=["genes"]), sent).status_code == 302
     dataset.refresh_from_db()
     assert (dataset.show_judgement, dataset.show_findings, dataset.show_decisions) == ("after", "never", "before")
+
+
+@pytest.mark.parametrize(
+    ("setting", "verdict", "told"),
+    [
+        ("after", {"verdict": "approve"}, "The judge agreed with your last decision"),
+        ("after", {"verdict": "reject", "reasons": "duplicate"}, "The judge disagreed with your last decision"),
+        (
+            "after",
+            {"verdict": "edit", "query": "Where is it?", "arg-id": "ENSG00000133703"},
+            "earlier wording informative",
+        ),
+        ("before", {"verdict": "approve"}, ""),
+        ("never", {"verdict": "approve"}, ""),
+    ],
+)
+def test_who_has_decided_is_told_what_the_judge_had_said(make_dataset, people, browser_client, setting, verdict, told):
+    dataset = make_dataset(show_judgement=setting)
+    made = deliver(dataset)
+    claim = claims.take(dataset=dataset, reviewer=people["reviewer1"])
+    url = reverse("decide", args=[claim.pk])
+    answer = browser_client(people["reviewer1"]).post(
+        url, {"revision": 1} | verdict, headers={"X-Requested-With": "fetch"}
+    )
+    said = answer.json()["afterwards"]
+    assert (told in said) and (not told) is (said == "")
+    assert not told or (JUDGED in said and reverse("quadruplet", args=[made.pk]) in said)
+
+
+def test_nothing_is_told_of_a_judge_who_is_being_measured_before_all_have_decided(make_dataset, people, browser_client):
+    dataset = make_dataset("pairs", reviews_required=2)
+    deliver(dataset, informative=False, calibration=True)
+    said = []
+    for name in ("reviewer1", "reviewer2"):
+        claim = claims.take(dataset=dataset, reviewer=people[name])
+        sent = {"revision": 1, "verdict": "approve"}
+        url = reverse("decide", args=[claim.pk])
+        said.append(
+            browser_client(people[name]).post(url, sent, headers={"X-Requested-With": "fetch"}).json()["afterwards"]
+        )
+    assert said[0] == "" and "disagreed" in said[1]
