@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from annotation.views import disputes, explorer, home, quadruplet, releases, settings, workspace
+from annotation.views import disputes, explorer, home, quadruplet, reject_reasons, releases, settings, workspace
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("datasets/new/", home.dataset_create, name="dataset_create"),
     path("datasets/<slug:slug>/", home.dataset, name="dataset"),
     path("datasets/<slug:slug>/settings/", settings.dataset_settings, name="dataset_settings"),
+    path("datasets/<slug:slug>/reasons/", reject_reasons.reject_reasons, name="reject_reasons"),
+    path("datasets/<slug:slug>/reasons/back/", reject_reasons.bring_back, name="reason_bring_back"),
     path("datasets/<slug:slug>/members/", settings.member_save, name="member_save"),
     path("datasets/<slug:slug>/members/remove/", settings.member_remove, name="member_remove"),
     path("datasets/<slug:slug>/quadruplets/", explorer.quadruplets, name="quadruplets"),

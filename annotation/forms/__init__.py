@@ -4,5 +4,6 @@ from annotation.forms.arguments import ArgumentsForm
 from annotation.forms.datasets import DatasetForm, MemberForm, PolicyForm
 from annotation.forms.decisions import DecisionForm
 from annotation.forms.explorer import ExplorerForm
+from annotation.forms.reject_reasons import ReasonsForm
 
-__all__ = ["ArgumentsForm", "DatasetForm", "DecisionForm", "ExplorerForm", "MemberForm", "PolicyForm"]
+__all__ = ["ArgumentsForm", "DatasetForm", "DecisionForm", "ExplorerForm", "MemberForm", "PolicyForm", "ReasonsForm"]

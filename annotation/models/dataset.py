@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 
 def not_reserved(slug: str) -> None:
@@ -86,6 +87,11 @@ class Dataset(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def reason_labels(self) -> dict[str, str]:
+        """The words of all its reject reasons by slug, retired ones too, for what was decided; one query."""
+        return dict(self.reject_reasons.values_list("slug", "label"))
 
 
 class Role(models.TextChoices):

@@ -14,8 +14,7 @@ from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
 from annotation.revealing import Shown
-from annotation.review import services
-from annotation.review.reasons import REASONS
+from annotation.review import reasons, services
 from biotools.evidence.models import Observation
 
 SEVERITIES = {
@@ -63,7 +62,7 @@ def editing(quadruplet: Quadruplet) -> dict[str, Any]:
     revision = quadruplet.current
     return {
         "arguments_form": ArgumentsForm(revision.tool.parameters, revision.arguments),
-        "reasons": REASONS,
+        "reasons": reasons.in_use(quadruplet.dataset),
         "keys": {"approve": uuid.uuid4(), "edit": uuid.uuid4(), "reject": uuid.uuid4()},
     }
 

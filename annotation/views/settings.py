@@ -9,6 +9,7 @@ from annotation import access, datasets, members
 from annotation.access import Action
 from annotation.forms import MemberForm, PolicyForm
 from annotation.models import Dataset
+from annotation.review import reasons
 from annotation.views.gate import PageRequest, person_required
 from biotool_site.lib.problems import Problem
 
@@ -65,6 +66,7 @@ def _page(request: PageRequest, dataset: Dataset, form: PolicyForm, member_form:
     context = {
         "dataset": stored,
         "form": form,
+        "reasons": reasons.in_use(stored),
         "member_form": member_form,
         "members": stored.memberships.select_related("user"),
         "roles": member_form.fields["role"].choices,  # type: ignore[attr-defined]  # a choice field

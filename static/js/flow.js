@@ -137,8 +137,11 @@
 
   function saysWhy(form) {
     const fields = new FormData(form);
-    if (fields.get("verdict") !== "reject" || fields.has("reasons") || fields.get("comment")?.trim()) return true;
-    window.Studio.notice("Choose a reason, or write a comment that says why.", "error");
+    if (fields.get("verdict") !== "reject" || fields.get("comment")?.trim()) return true;
+    if (fields.has("reasons") && !form.querySelector("[data-needs-comment]:checked")) return true;
+    const why = fields.has("reasons") ? "Say in the comment what is wrong: the reason that you chose does not tell it." : "Choose a reason, or write a comment that says why.";
+    window.Studio.notice(why, "error");
+    form.elements.comment.focus();
     return false;
   }
 

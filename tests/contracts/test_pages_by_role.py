@@ -18,6 +18,7 @@ PAGES = {
     "batches": {"admin"},
     "disputes": ADJUDICATORS,
     "dataset_settings": {"admin"},
+    "reject_reasons": {"admin"},
     "batch_launch": {"admin"},
     "batch_comparison": {"admin"},
 }
