@@ -39,10 +39,7 @@ class ReasonsForm:
 
     def wanted(self) -> list[Wanted]:
         """The list that was sent: the lines that have words."""
-        return [
-            Wanted(key=digit, **{name: line[name] for name in ("label", "needs_comment", "slug")})
-            for line, digit in sent
-        ]
+        return [Wanted(key=line.digit, **line.cleaned_data) for line in self._filled()]
 
     def add_errors(self, errors: Mapping[str, Sequence[str]]) -> None:
         """Put what was refused (`reasons.0.label`, counted as in `wanted`) beside its line."""

@@ -24,9 +24,7 @@ def reject_reasons(request: PageRequest, slug: str) -> HttpResponse:
         except Problem as problem:
             form.add_errors(problem.errors)
         else:
-            messages.success(
-                request, "The reject reasons are stored. Open workspaces have them with their next quadruplet."
-            )
+            messages.success(request, "The reject reasons are stored.")
             return redirect("reject_reasons", slug)
     context = {"dataset": dataset, "form": form, "retired": reason_list.retired(dataset)}
     refused = request.method == "POST"

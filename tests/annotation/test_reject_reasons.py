@@ -188,11 +188,12 @@ def test_the_reasons_cost_a_decision_no_further_statement(dataset, people, api, 
 def test_a_history_reads_the_words_once_however_many_reviews(dataset, people, api, browser_client):
     made = deliver(dataset)
     client = api(people["reviewer1"], "review")
+    admin, url = browser_client(people["admin"]), reverse("quadruplet", args=[made.pk])
     counts = []
     for _ in range(2):
         reject(client, take(client), ["duplicate", "other"], comment="x")
         with CaptureQueriesContext(connection) as queries:
-            browser_client(people["admin"]).get(reverse("quadruplet", args=[made.pk]))
+            admin.get(url)
         counts.append(len(queries))
         client.post("/api/v1/datasets/genes/queue/undo/")
         claims.give_back_all(dataset=dataset, reviewer=people["reviewer1"])
