@@ -52,15 +52,17 @@ class ReviewFilter(django_filters.FilterSet):
     """A person's decisions: search (in the query), verdict, function (part of it), day, taken_back, adjudicated."""
 
     search = django_filters.CharFilter(label="Search in queries", method="matching", max_length=200)
-    verdict = django_filters.ChoiceFilter(choices=Verdict.choices, empty_label="any")
-    function = django_filters.CharFilter(field_name="quadruplet__function", lookup_expr="icontains", max_length=100)
+    verdict = django_filters.ChoiceFilter(label="Verdict", choices=Verdict.choices, empty_label="any")
+    function = django_filters.CharFilter(
+        label="Function", field_name="quadruplet__function", lookup_expr="icontains", max_length=100
+    )
     day = django_filters.DateFilter(
         label="Day (UTC)", method="made_on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     taken_back = django_filters.BooleanFilter(
-        field_name="superseded_at", lookup_expr="isnull", exclude=True, widget=Either
+        label="Taken back", field_name="superseded_at", lookup_expr="isnull", exclude=True, widget=Either
     )
-    adjudicated = django_filters.BooleanFilter(method="settled", widget=Either)
+    adjudicated = django_filters.BooleanFilter(label="Adjudicated", method="settled", widget=Either)
 
     class Meta:
         model = Review
