@@ -55,6 +55,7 @@ def test_an_earlier_decision_is_found_and_reopened_by_keyboard(
     expect(dialog.locator("[data-decision]")).to_have_count(4)
     expect(dialog).to_contain_text("taken back by you")
     page.keyboard.press("a")  # in the search field: it decides nothing
+    page.keyboard.press("Escape")  # empties the field
     page.keyboard.press("Escape")
     shown(page, "Question 3:")
     count = f"from annotation.models import Review; result = Review.objects.filter(dataset__slug={DATASET!r}).count()"
