@@ -7,6 +7,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.utils import timezone
 
 from annotation.models import Adjudication, Claim, Dataset, ReleaseRecord, Review, Verdict
+from annotation.models.quadruplet import State
 from annotation.queue import claims, waiting
 from annotation.review import services, states
 from biotool_site.lib.problems import Conflict
@@ -118,4 +119,6 @@ def take_back(review: Review) -> Claim:
     quadruplet.current = found.revision
     verdicts = states.verdicts_on(quadruplet)
     services.decide(quadruplet, verdicts, because="undo", actor=found.reviewer, revision=found.revision)
+    if quadruplet.state != State.PENDING:
+        raise CannotUndo(f"The dataset's policy changed: it is {quadruplet.state} without your decision, too.")
     return claims.open_on(quadruplet, reviewer=found.reviewer)
