@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from annotation.views import disputes, explorer, home, quadruplet, reject_reasons, releases, settings, workspace
+from annotation.views import (
+    disputes,
+    explorer,
+    home,
+    my_history,
+    quadruplet,
+    reject_reasons,
+    releases,
+    settings,
+    taking_back,
+    workspace,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,7 +31,9 @@ urlpatterns = [
     path("datasets/<slug:slug>/queue/", workspace.queue, name="queue"),
     path("datasets/<slug:slug>/review/", workspace.workspace, name="workspace"),
     path("datasets/<slug:slug>/review/ahead/", workspace.ahead, name="ahead"),
-    path("datasets/<slug:slug>/undo/", workspace.undo, name="undo"),
+    path("datasets/<slug:slug>/history/", my_history.my_history, name="my_history"),
+    path("datasets/<slug:slug>/undo/", taking_back.undo, name="undo"),
+    path("reviews/<uuid:id>/reopen/", taking_back.reopen_decision, name="reopen_decision"),
     path("claims/<uuid:id>/decide/", workspace.decide, name="decide"),
     path("claims/<uuid:id>/skip/", workspace.skip, name="skip"),
     path("claims/<uuid:id>/run/", workspace.run_call, name="run_call"),

@@ -14,7 +14,7 @@ from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
 from annotation.revealing import Shown
-from annotation.review import reasons, services
+from annotation.review import reasons, taking_back
 from biotools.evidence.models import Observation
 
 SEVERITIES = {
@@ -72,7 +72,7 @@ def standing(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
     return {
         "dataset": dataset,
         "decided_today": overview.decided_today(dataset, reviewer),
-        "last": services.last(dataset=dataset, reviewer=reviewer),
+        "last": taking_back.last(dataset=dataset, reviewer=reviewer),
     }
 
 

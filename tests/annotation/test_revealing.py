@@ -100,6 +100,8 @@ def test_adjudicators_see_what_people_who_disagree_decided_and_others_do_not(pai
     )
     history = api(people["reviewer1"]).get(f"/api/v1/quadruplets/{made.pk}/history/").json()
     assert "Settled." not in str(history) and {event["actor"] for event in history["results"]} == {None, "reviewer1"}
+    mine = api(people["reviewer1"]).get("/api/v1/datasets/pairs/queue/history/").json()["results"]
+    assert [(one["fate"], one["adjudication"]) for one in mine] == [("approved", None)]
 
 
 def test_an_undone_decision_withholds_again(pair, people, api):
