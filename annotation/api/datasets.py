@@ -17,7 +17,7 @@ from biotool_site.lib.api.cursors import CursorPages
 from biotool_site.lib.api.strict import StrictSerializer
 
 SHOWING = ("show_judgement", "show_findings", "show_decisions")
-POLICY = ("reviews_required", "claim_minutes", "edit_counts_as_approval", "oldest_days", *SHOWING)
+POLICY = ("reviews_required", "claim_minutes", "edit_counts_as_approval", "oldest_days", "ask_below_seconds", *SHOWING)
 
 
 class DatasetSerializer(serializers.ModelSerializer[Dataset], StrictSerializer):

@@ -11,6 +11,7 @@ RULES = {
     "claim_minutes": "Minutes a claim lasts",
     "edit_counts_as_approval": "An edit counts as its author's approval",
     "oldest_days": "Days an observation may be old",
+    "ask_below_seconds": "Seconds that a decision should take",
     "show_judgement": "Reviewers see the judge's word",
     "show_findings": "Reviewers see the findings",
     "show_decisions": "Reviewers see other people's decisions",
@@ -18,7 +19,7 @@ RULES = {
 
 
 # What is not sent of these stays as it is.
-KEPT = ("show_judgement", "show_findings", "show_decisions")
+KEPT = ("ask_below_seconds", "show_judgement", "show_findings", "show_decisions")
 
 
 class KeepingForm(forms.ModelForm):

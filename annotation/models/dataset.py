@@ -48,6 +48,11 @@ class Dataset(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(36_500)],
         help_text="An older observation gets a warning. Empty: any age will do.",
     )
+    ask_below_seconds = models.PositiveSmallIntegerField(
+        default=2,
+        validators=[MaxValueValidator(60)],
+        help_text="A decision made in less time is asked about once, kindly. 0: nobody is asked.",
+    )
     show_judgement = models.CharField(
         max_length=6, choices=Showing, default=Showing.AFTER, help_text="The judge's word on the query and observation."
     )
@@ -76,6 +81,7 @@ class Dataset(models.Model):
                 condition=Q(oldest_days__isnull=True) | Q(oldest_days__gte=1, oldest_days__lte=36_500),
                 name="oldest_days_1_to_36500",
             ),
+            models.CheckConstraint(condition=Q(ask_below_seconds__lte=60), name="ask_below_seconds_at_most_60"),
             models.CheckConstraint(
                 condition=Q(show_judgement__in=Showing.values), name="showing_of_judgement_is_known"
             ),

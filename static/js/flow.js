@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const place = document.getElementById("outbox");
-  const { outbox, tabs, timing } = window.Studio;
+  const { outbox, quick, tabs, timing } = window.Studio;
   const TOLD = { approve: "Approved.", edit: "Edit kept.", reject: "Rejected.", skip: "Skipped. It comes back when nothing else is left." };
   const RETRY = 2000;
   const seen = new Map(); // claim -> its screen, for what can be taken out of the outbox again
@@ -161,6 +161,7 @@
   /* The one that was on the screen comes next. */
   function back(root, told = "Taken back. Decide anew.") {
     if (space().dataset.claim && space() !== root) ahead.unshift(space());
+    quick.knows(root);
     show(root, told);
   }
 
@@ -183,6 +184,7 @@
     await tabs.take(root.dataset.claim);
     decidedToday = Number(root.dataset.decided);
     ahead = ahead.filter((other) => other.dataset.claim !== root.dataset.claim);
+    quick.knows(root);
     if (space().dataset.claim === root.dataset.claim) show(root, told);
     else back(root, told);
     return true;
@@ -197,7 +199,7 @@
       return stop(form);
     }
     if (!form.matches("#workspace form[hx-target='#workspace']")) return;
-    const taken = form.matches("[data-action=undo]") ? (undo(), true) : !saysWhy(form) || decide(form, event.submitter);
+    const taken = form.matches("[data-action=undo]") ? (undo(), true) : !saysWhy(form) || quick.asks(form) || decide(form, event.submitter);
     if (!taken) return;
     event.preventDefault();
     event.stopPropagation();
