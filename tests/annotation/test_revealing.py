@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from annotation.models import Finding, Quadruplet, Showing
 from annotation.queue import claims
-from annotation.review import adjudication, services
+from annotation.review import adjudication, services, taking_back
 from tests.factories import deliver
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_adjudicators_see_what_people_who_disagree_decided_and_others_do_not(pai
 def test_an_undone_decision_withholds_again(pair, people, api):
     made = pair()
     submit(made, people["reviewer1"])
-    services.undo(dataset=made.dataset, reviewer=people["reviewer1"])
+    taking_back.undo(dataset=made.dataset, reviewer=people["reviewer1"])
     assert seen(api(people["reviewer1"]), made)["judgement"] is False
 
 

@@ -37,7 +37,7 @@ def open_as(chromium: Browser, stack: Stack, filled: str) -> Iterator[Callable[.
         page.fill("input[name=username]", name)
         page.fill("input[name=password]", "demo")
         page.keyboard.press("Enter")
-        page.wait_for_url("**/")
+        expect(page.locator("h1")).to_have_text("Datasets")
         page.goto(address)
         if "queue" in address:
             page.locator(".pane .button-primary").first.click()
