@@ -2,15 +2,20 @@
 
 from django.urls import path
 
-from annotation.views import disputes, explorer, home, quadruplet, releases, settings, workspace
+from annotation.views import disputes, explorer, home, members, quadruplet, releases, settings, workspace
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("datasets/new/", home.dataset_create, name="dataset_create"),
     path("datasets/<slug:slug>/", home.dataset, name="dataset"),
     path("datasets/<slug:slug>/settings/", settings.dataset_settings, name="dataset_settings"),
-    path("datasets/<slug:slug>/members/", settings.member_save, name="member_save"),
-    path("datasets/<slug:slug>/members/remove/", settings.member_remove, name="member_remove"),
+    path("datasets/<slug:slug>/members/", members.members_page, name="members"),
+    path("datasets/<slug:slug>/members/save/", members.member_save, name="member_save"),
+    path("datasets/<slug:slug>/members/remove/", members.member_remove, name="member_remove"),
+    path("datasets/<slug:slug>/invitations/", members.invitation_create, name="invitation_create"),
+    path(
+        "datasets/<slug:slug>/invitations/<uuid:id>/revoke/", members.invitation_revoke, name="invitation_revoke"
+    ),
     path("datasets/<slug:slug>/quadruplets/", explorer.quadruplets, name="quadruplets"),
     path("quadruplets/<uuid:id>/", quadruplet.quadruplet, name="quadruplet"),
     path("quadruplets/<uuid:id>/tree/<uuid:observation>/", quadruplet.tree_part, name="tree_part"),
