@@ -3,9 +3,9 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -43,9 +43,7 @@ WHY_GONE = {
 
 
 @transaction.atomic
-def invite(
-    *, dataset: Dataset, role: str, by: AbstractBaseUser, days: int = DEFAULT_DAYS, note: str = ""
-) -> tuple[Invitation, str]:
+def invite(*, dataset: Dataset, role: str, by: Any, days: int = DEFAULT_DAYS, note: str = "") -> tuple[Invitation, str]:
     """A new invitation and its token, which is stored nowhere and can be told only now.
 
     days: how long it works, 1 to 30. note: whom it is for, at most 200 characters; may be empty.
@@ -110,7 +108,7 @@ def revoke_all_of(dataset: Dataset, maker_id: int) -> None:
 
 
 @transaction.atomic
-def accept(*, invitation_id: UUID, person: AbstractBaseUser) -> Membership:
+def accept(*, invitation_id: UUID, person: Any) -> Membership:
     """Make the person a member in the invitation's role, and use the invitation up.
 
     Raises InvitationGone when it no longer works, MemberAlready (and leaves it open) for a member.

@@ -13,9 +13,7 @@ urlpatterns = [
     path("datasets/<slug:slug>/members/save/", members.member_save, name="member_save"),
     path("datasets/<slug:slug>/members/remove/", members.member_remove, name="member_remove"),
     path("datasets/<slug:slug>/invitations/", members.invitation_create, name="invitation_create"),
-    path(
-        "datasets/<slug:slug>/invitations/<uuid:id>/revoke/", members.invitation_revoke, name="invitation_revoke"
-    ),
+    path("datasets/<slug:slug>/invitations/<uuid:id>/revoke/", members.invitation_revoke, name="invitation_revoke"),
     path("datasets/<slug:slug>/quadruplets/", explorer.quadruplets, name="quadruplets"),
     path("quadruplets/<uuid:id>/", quadruplet.quadruplet, name="quadruplet"),
     path("quadruplets/<uuid:id>/tree/<uuid:observation>/", quadruplet.tree_part, name="tree_part"),

@@ -9,9 +9,7 @@ urlpatterns = [
     path("datasets/<slug:slug>/", datasets.OneDataset.as_view(), name="api_dataset"),
     path("datasets/<slug:slug>/members/", datasets.Members.as_view(), name="api_members"),
     path("datasets/<slug:slug>/invitations/", invitations.Invitations.as_view(), name="api_invitations"),
-    path(
-        "datasets/<slug:slug>/invitations/<uuid:id>/", invitations.OneInvitation.as_view(), name="api_one_invitation"
-    ),
+    path("datasets/<slug:slug>/invitations/<uuid:id>/", invitations.OneInvitation.as_view(), name="api_one_invitation"),
     path("datasets/<slug:slug>/quadruplets/", quadruplets.Quadruplets.as_view(), name="api_quadruplets"),
     path("quadruplets/<uuid:id>/", quadruplets.OneQuadruplet.as_view(), name="api_quadruplet"),
     path("quadruplets/<uuid:id>/history/", quadruplets.History.as_view(), name="api_history"),

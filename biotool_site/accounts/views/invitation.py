@@ -68,7 +68,7 @@ def _join(request: HttpRequest, found: Invitation) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found)
     try:
-        member = invitations.accept(invitation_id=found.pk, person=request.user)  # type: ignore[arg-type]  # logged in
+        member = invitations.accept(invitation_id=found.pk, person=request.user)
     except Problem as problem:
         return _page(request, found, gone=problem.detail, status=problem.status)
     return _welcome(request, member)
