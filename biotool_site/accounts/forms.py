@@ -1,5 +1,7 @@
 """Forms about people."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.validators import ASCIIUsernameValidator
@@ -27,15 +29,27 @@ class TokenForm(forms.Form):
 class SignUpForm(UserCreationForm):
     """A new account for somebody who was invited. Names that look like others' are refused."""
 
-    full_name = forms.CharField(max_length=150, label="Your name", help_text="As others here shall see it.")
+    full_name = forms.CharField(
+        max_length=150,
+        label="Your name",
+        help_text="As others here shall see it.",
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True}),
+    )
 
     class Meta:
         model = User
         fields = ["username", "email"]
         labels = {"username": "User name", "email": "E-mail (optional)"}
+        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
         help_texts = {"username": "You log in with it. Letters, digits and @ . + - _ only."}
 
     field_order = ["full_name", "username", "email", "password1", "password2"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs.pop("autofocus", None)  # the name comes first
+        self.fields["password2"].label = "Password again"
+        self.fields["password2"].help_text = ""
 
     def clean_username(self) -> str:
         """Plain letters only: a Cyrillic “а” would make a second “admin”."""
