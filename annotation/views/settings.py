@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from annotation import access
+from annotation import access, datasets
 from annotation.access import Action
 from annotation.forms import PolicyForm
 from annotation.models import Dataset
@@ -17,7 +17,7 @@ def dataset_settings(request: PageRequest, slug: str) -> HttpResponse:
     dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
     form = PolicyForm(request.POST or None, instance=dataset)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        datasets.change(form.instance, by=request.user)
         messages.success(request, "The settings are stored.")
         return redirect("dataset_settings", slug)
     # The tabs and the title name the dataset as it is stored, not as a refused form would have it.

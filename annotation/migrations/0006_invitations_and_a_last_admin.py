@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0004_seconds_without_time_away'),
+        ('annotation', '0005_because_of_a_policy'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
