@@ -28,9 +28,11 @@ def system(request: PageRequest) -> HttpResponse:
 
 def _for_admins() -> dict[str, Any]:
     """What decides how soon a batch goes on."""
+    all_queues = told(queues.queues)
     return {
         "workers": told(queues.running),
-        "queues": told(queues.queues),
+        "queues": all_queues,
+        "missing": [queue.name for queue in all_queues.value or [] if not queue.served],
         "depths": told(queues.depths),
         "hosts": told(services.used),
         "answered": told(services.answered_lately),

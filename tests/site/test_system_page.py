@@ -31,7 +31,7 @@ def operator(people: dict[str, Any]) -> Client:
 
 
 def worker(*queues: str) -> None:
-    WorkerPresence.objects.create(name="calls@here:7", queues=list(queues), seen_at=Now())
+    WorkerPresence.objects.create(name=f"{queues[0]}@here:7", queues=list(queues), seen_at=Now())
 
 
 def text(client: Client, **headers: str) -> str:
@@ -51,7 +51,7 @@ def test_for_whom_it_opens(people: dict[str, Any], dataset: Any, operator: Clien
             page = answer.content.decode()
             assert "Queues and workers" in page and "Room and versions" not in page and "Errors within" not in page
         else:
-            assert "admins of a dataset" in page if (page := answer.content.decode()) else False
+            assert "for admins of a dataset" in answer.content.decode()
     assert found == {"consumer": 403, "reviewer1": 403, "adjudicator": 403, "admin": 200}
     assert "Room and versions" in text(operator)
     assert Client().get(PAGE).url == "/login/?next=/system/"
@@ -61,17 +61,16 @@ def test_workers_and_queues_without_one_are_named(operator: Client) -> None:
     worker("calls", "llm", "judge")
     page = text(operator)
     assert "calls@here:7" in page
-    for name in ("blast", "releases"):
-        assert f"No worker for the queue {name}" in page
-    for name in ("calls", "llm", "judge"):
-        assert f"No worker for the queue {name}" not in page
+    assert "No worker for the queues blast, releases." in page and "--queues blast,releases" in page
+    worker("releases")
+    assert "No worker for the queue blast." in text(operator)
 
 
 def test_it_asks_for_its_part_alone(operator: Client) -> None:
     part = text(operator, **{"HX-Request": "true"})
     assert part.startswith('<div class="stack polling" id="_system"') and 'hx-trigger="every 10s"' in part
     assert "<html" not in part
-    assert part.strip() in text(operator).replace("\n\n", "\n") or "_system" in text(operator)
+    assert '<div class="stack polling" id="_system"' in text(operator)
 
 
 def test_messages_that_wait_are_counted(operator: Client) -> None:
