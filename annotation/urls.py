@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from annotation.views import disputes, explorer, home, members, quadruplet, releases, settings, workspace
+from annotation.views import (
+    disputes,
+    explorer,
+    home,
+    members,
+    my_history,
+    quadruplet,
+    releases,
+    settings,
+    taking_back,
+    workspace,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,7 +32,9 @@ urlpatterns = [
     path("datasets/<slug:slug>/queue/", workspace.queue, name="queue"),
     path("datasets/<slug:slug>/review/", workspace.workspace, name="workspace"),
     path("datasets/<slug:slug>/review/ahead/", workspace.ahead, name="ahead"),
-    path("datasets/<slug:slug>/undo/", workspace.undo, name="undo"),
+    path("datasets/<slug:slug>/history/", my_history.my_history, name="my_history"),
+    path("datasets/<slug:slug>/undo/", taking_back.undo, name="undo"),
+    path("reviews/<uuid:id>/reopen/", taking_back.reopen_decision, name="reopen_decision"),
     path("claims/<uuid:id>/decide/", workspace.decide, name="decide"),
     path("claims/<uuid:id>/skip/", workspace.skip, name="skip"),
     path("claims/<uuid:id>/run/", workspace.run_call, name="run_call"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.api import datasets, invitations, quadruplets, queue, releases, reviews
+from annotation.api import datasets, invitations, my_history, quadruplets, queue, releases, reviews
 
 urlpatterns = [
     path("datasets/", datasets.Datasets.as_view(), name="api_datasets"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("quadruplets/<uuid:id>/observation/", quadruplets.ObservationOf.as_view(), name="api_observation"),
     path("datasets/<slug:slug>/queue/claim/", queue.TakeClaim.as_view(), name="api_claim"),
     path("datasets/<slug:slug>/queue/undo/", reviews.Undo.as_view(), name="api_undo"),
+    path("datasets/<slug:slug>/queue/history/", my_history.MyHistory.as_view(), name="api_my_history"),
+    path("reviews/<uuid:id>/reopen/", my_history.ReopenDecision.as_view(), name="api_reopen_decision"),
     path("claims/<uuid:id>/renew/", queue.RenewClaim.as_view(), name="api_renew"),
     path("claims/<uuid:id>/", queue.OneClaim.as_view(), name="api_one_claim"),
     path("quadruplets/<uuid:id>/calls/", reviews.Calls.as_view(), name="api_calls"),

@@ -21,7 +21,7 @@ register = template.Library()
 
 TABS = (
     ("dataset", "Overview", Action.VIEW, {"dataset"}),
-    ("queue", "Queue", Action.REVIEW, {"queue", "workspace"}),
+    ("queue", "Queue", Action.REVIEW, {"queue", "workspace", "my_history"}),
     ("disputes", "Disputes", Action.ADJUDICATE, {"disputes", "adjudicate"}),
     ("quadruplets", "Quadruplets", Action.BROWSE, {"quadruplets", "quadruplet"}),
     ("batches", "Batches", Action.ADMINISTER, {"batches", "batch", "batch_launch", "batch_drops"}),

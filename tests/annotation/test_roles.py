@@ -24,6 +24,7 @@ TABLE = [
     ("GET", "quadruplets/{id}/observation/", REVIEWERS, "read"),
     ("POST", "datasets/genes/queue/claim/", REVIEWERS, "review"),
     ("POST", "datasets/genes/queue/undo/", REVIEWERS, "review"),
+    ("GET", "datasets/genes/queue/history/", REVIEWERS, "read"),
     ("POST", "quadruplets/{id}/reviews/", REVIEWERS, "review"),
     ("POST", "quadruplets/{id}/calls/", REVIEWERS, "review"),
     ("POST", "quadruplets/{id}/adjudication/", {"adjudicator", "admin"}, "review"),

@@ -14,6 +14,7 @@ PAGES = {
     "releases": EVERYBODY,
     "quadruplets": REVIEWERS,
     "queue": REVIEWERS,
+    "my_history": REVIEWERS,
     "workspace": REVIEWERS,
     "batches": {"admin"},
     "disputes": ADJUDICATORS,
