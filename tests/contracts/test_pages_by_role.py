@@ -18,6 +18,7 @@ PAGES = {
     "workspace": REVIEWERS,
     "batches": {"admin"},
     "disputes": ADJUDICATORS,
+    "members": {"admin"},
     "dataset_settings": {"admin"},
     "reject_reasons": {"admin"},
     "batch_launch": {"admin"},

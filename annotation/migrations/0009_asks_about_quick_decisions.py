@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0007_reject_reasons_of_a_dataset'),
+        ('annotation', '0008_reject_reasons_of_a_dataset'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -41,7 +41,7 @@ def give_the_list(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0006_what_is_shown_when'),
+        ('annotation', '0007_what_is_shown_when'),
     ]
 
     operations = [
