@@ -36,7 +36,7 @@ def find(
     texts = Texts(subject)
     links = with_findings(list(_by_rules(subject, texts)), findings)
     links = sorted(links, key=lambda link: (link.start or 0, link.end or 0))[:MOST_LINKS]
-    return [*links, *by_judge(subject, texts, links, evidence)][:MOST_LINKS]
+    return [*links, *by_judge(subject, links, evidence)][:MOST_LINKS]
 
 
 def _by_rules(subject: Subject, texts: Texts) -> Iterator[Link]:

@@ -7,23 +7,25 @@ from itertools import islice
 from typing import Any
 
 from ..checks.base import Subject
-from .base import Link, Target, pointer
-from .texts import Leaf, Texts, fold
+from .base import Link, Target
+from .texts import LONGEST_TEXT, fold, is_word
 
 MOST_QUOTES = 20
+MOST_STEPS = 100
 LONGEST_QUOTE = 2000
+SHORTEST_PART = 3
 
 
-def by_judge(subject: Subject, texts: Texts, links: Iterable[Link], evidence: Iterable[Any]) -> list[Link]:
+def by_judge(subject: Subject, links: Iterable[Link], evidence: Iterable[Any]) -> list[Link]:
     """Links of source `judge`: one for each part of the query that a quote covers, one without a part for any other.
 
-    links: those of the rules. evidence: the judgement's, `{pointer, quote}`; what cannot be read or does not
-    stand at its pointer is passed over.
+    links: those of the rules. evidence: the judgement's, `{pointer, quote}` with pointers from the observation's root;
+    what cannot be read or whose pointer leads nowhere is passed over.
     """
     linked = [link for link in links if link.start is not None and link.kind != "word"]
     covered: dict[int, list[Target]] = {}
     alone: list[Target] = []
-    for target, quote in islice(_quoted(texts, evidence), MOST_QUOTES):
+    for target, quote in _quoted(subject.observation, evidence):
         parts = [number for number, link in enumerate(linked) if _covers(quote, target, link, subject.query)]
         for number in parts:
             covered.setdefault(number, []).append(target)
@@ -36,28 +38,48 @@ def by_judge(subject: Subject, texts: Texts, links: Iterable[Link], evidence: It
     return tied + [Link(None, None, "value", "supported", (target,), "judge") for target in dict.fromkeys(alone)]
 
 
-def _quoted(texts: Texts, evidence: Iterable[Any]) -> Iterator[tuple[Target, str]]:
-    """Each quote that stands where it says, in lower case, with its place."""
-    leaves = {pointer(leaf.path): leaf for leaf in texts.leaves if not leaf.given}
-    for item in evidence if isinstance(evidence, list | tuple) else ():
-        if isinstance(item, Mapping) and isinstance(item.get("pointer"), str) and len(str(item.get("quote"))) < LONGEST_QUOTE:
-            where = item["pointer"]
-            where = where if where.startswith("/observation") else f"/observation{where}"
-            if (leaf := leaves.get(where)) and (found := _place(leaf, item.get("quote"))):
-                yield found
+def _quoted(observation: Any, evidence: Iterable[Any]) -> Iterator[tuple[Target, str]]:
+    """Each quote in lower case with its place: the letters where it stands, the whole value where they differ."""
+    for item in islice(evidence, MOST_QUOTES):
+        where, quote = _read(item)
+        value = _at(observation, where) if quote else None
+        if value is None:
+            continue
+        text = fold(str(value)[:LONGEST_TEXT]) if not isinstance(value, Mapping | list) else ""
+        begin = text.find(quote)
+        whole = begin < 0 or len(text) == len(quote)
+        yield Target(f"/observation{where}", *(() if whole else (begin, begin + len(quote)))), quote
 
 
-def _place(leaf: Leaf, quote: Any) -> tuple[Target, str] | None:
-    text = fold(quote if isinstance(quote, str) else str(quote))
-    begin = leaf.text.find(text) if text else -1
-    if begin < 0:
+def _read(item: Any) -> tuple[str, str]:
+    """Pointer and quote of one piece of evidence; no quote where it cannot be read."""
+    where, quote = (item.get("pointer"), item.get("quote")) if isinstance(item, Mapping) else (None, None)
+    if not isinstance(where, str) or not isinstance(quote, str | int | float) or isinstance(quote, bool):
+        return "", ""
+    text = fold(str(quote))
+    return where, text if len(text) <= LONGEST_QUOTE else ""
+
+
+def _at(value: Any, where: str) -> Any:
+    """What stands at a JSON pointer; None where it leads nowhere."""
+    steps = where.split("/")
+    if steps[0] or len(steps) > MOST_STEPS:
         return None
-    where = pointer(leaf.path)
-    whole = len(text) == len(leaf.text)
-    return (Target(where) if whole else Target(where, begin, begin + len(text))), text
+    for step in steps[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, Mapping):
+            value = value.get(key)
+        elif isinstance(value, list) and key.isascii() and key.isdigit() and len(key) < 9 and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            return None
+    return value
 
 
 def _covers(quote: str, target: Target, link: Link, query: str) -> bool:
     """Whether the quote holds the part's own text, or stands where the rules found the part."""
+    if any(target.pointer == other.pointer for other in link.targets):
+        return True
     text = fold(query[link.start : link.end])
-    return text in quote or any(target.pointer == other.pointer for other in link.targets)
+    begin = quote.find(text) if len(text) >= SHORTEST_PART else -1
+    return begin >= 0 and is_word(quote, begin, begin + len(text))

@@ -23,6 +23,7 @@ MOST_OTHERS = 3
 LONGEST_LIST = 2000
 SYMBOL = re.compile(r"(?=\w*\d)[A-Z][A-Z0-9]{1,9}(?:-[A-Z0-9]{1,6})?", re.ASCII)
 """Capitals and at least one digit: nearly always a gene or protein. KRAS might as well be an acronym."""
+CAPITALS = re.compile(r"[A-Z][A-Z0-9-]+", re.ASCII)
 CALLED_GENE = re.compile(r"\b(?:gene|symbol|protein)s?\s+\Z", re.IGNORECASE)
 VERSION = re.compile(r"\.\d+(?!\w)", re.ASCII)
 
@@ -98,8 +99,9 @@ def name(part: Part, case: Case) -> Link | None:
     """A symbol stands there in any case. One that stands nowhere is told only where it is surely a symbol."""
     if targets := best(case.texts.hits(fold(part.text))):
         return part.link("supported", targets)
-    is_symbol = SYMBOL.fullmatch(part.text) or CALLED_GENE.search(case.subject.query[: part.start])
-    return part.link("unsupported", []) if is_symbol and part.text not in NOT_SYMBOLS else None
+    if part.text in NOT_SYMBOLS or not _is_symbol(part, case.subject.query):
+        return None
+    return part.link("unsupported", [])
 
 
 def value(part: Part, case: Case) -> Link | None:
@@ -132,6 +134,12 @@ def best(hits: Iterator[Hit]) -> list[Target]:
 
 def _missing(part: Part, others: list[Target]) -> Link:
     return part.link("contradicted" if others else "unsupported", others[:MOST_OTHERS])
+
+
+def _is_symbol(part: Part, query: str) -> bool:
+    if SYMBOL.fullmatch(part.text):
+        return True
+    return bool(CAPITALS.fullmatch(part.text) and CALLED_GENE.search(query, max(0, part.start - 20), part.start))
 
 
 def _with_version(hit: Hit) -> Hit:
@@ -170,10 +178,11 @@ def _assembly_of(leaf: Leaf) -> Assembly | None:
 
 
 def _is_number(hit: Hit) -> bool:
-    """Whether it is the whole number there: not the 12 of 12.5 or 12,000."""
+    """Whether it is the whole number there: not the 12 of 12.5 or 12,000. In arguments a comma parts two numbers."""
     text, start, end = hit.leaf.text, hit.start, hit.end
-    before = start > 1 and text[start - 1] in ".," and text[start - 2].isdigit()
-    after = end + 1 < len(text) and text[end] in ".," and text[end + 1].isdigit()
+    joints = "." if hit.leaf.given else ".,"
+    before = start > 1 and text[start - 1] in joints and text[start - 2].isdigit()
+    after = end + 1 < len(text) and text[end] in joints and text[end + 1].isdigit()
     return not (before or after)
 
 

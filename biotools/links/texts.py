@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from ..checks.base import Path, Subject
 from .base import Target, pointer
@@ -17,14 +16,12 @@ MOST_TRIES = 500
 """Occurrences of one form that are looked at; a word that stands more often says little."""
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One value of arguments or observation. said: as it is written; text: the same in lower case, letter for letter."""
 
     path: Path
     said: str
     text: str
-    begin: int
 
     @property
     def given(self) -> bool:
@@ -37,23 +34,22 @@ class Leaf:
         return next((step for step in reversed(self.path) if isinstance(step, str)), "").lower()
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """Where a form stands in a leaf: from `start` to before `end` (letters of its text)."""
 
     leaf: Leaf
     start: int
     end: int
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is all that the leaf says."""
-        return self.start == 0 and self.end == len(self.leaf.text)
-
     @classmethod
     def whole(cls, leaf: Leaf) -> Hit:
         """All that the leaf says."""
         return cls(leaf, 0, len(leaf.text))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is all that the leaf says."""
+        return self.start == 0 and self.end == len(self.leaf.text)
 
     @property
     def target(self) -> Target:
@@ -66,40 +62,49 @@ class Texts:
     """The leaves of a quadruplet, arguments first; bounded in number and letters, whatever its size."""
 
     def __init__(self, subject: Subject) -> None:
-        self.leaves: list[Leaf] = []
-        parts: list[str] = []
+        self._paths: list[Path] = []
+        self._begins: list[int] = []
+        said: list[str] = []
         begin = 0
         for path, value in _values(subject):
-            said = str(value)[:LONGEST_TEXT]
-            if begin + len(said) > MOST_LETTERS:
+            text = str(value)[:LONGEST_TEXT]
+            if begin + len(text) > MOST_LETTERS:
                 break
-            text = fold(said)
-            self.leaves.append(Leaf(path, said, text, begin))
-            parts.append(text)
+            said.append(text)
+            self._paths.append(path)
+            self._begins.append(begin)
             begin += len(text) + 1
-        self._all = "\n".join(parts)
-        self._begins = [leaf.begin for leaf in self.leaves]
+        self._said = "\n".join(said)
+        self._folded = fold(self._said)
 
     @property
-    def given(self) -> Iterator[Leaf]:
+    def leaves(self) -> Iterator[Leaf]:
+        """All leaves, arguments first."""
+        return map(self._leaf, range(len(self._paths)))
+
+    @cached_property
+    def given(self) -> list[Leaf]:
         """The leaves of the arguments."""
-        return (leaf for leaf in self.leaves if leaf.given)
+        return [self._leaf(number) for number, path in enumerate(self._paths) if path[0] == "arguments"]
 
     def hits(self, form: str) -> Iterator[Hit]:
         """Where a form (in lower case) stands as a whole word: no letter or digit beside it."""
-        return islice(self._hits(form), MOST_TRIES) if form else iter(())
-
-    def _hits(self, form: str) -> Iterator[Hit]:
-        begin = self._all.find(form)
+        begin = self._folded.find(form) if form else -1
         for _ in range(MOST_TRIES):
             if begin < 0:
                 return
             end = begin + len(form)
-            if is_word(self._all, begin, end):
-                leaf = self.leaves[bisect_right(self._begins, begin) - 1]
-                if end <= leaf.begin + len(leaf.text):
-                    yield Hit(leaf, begin - leaf.begin, end - leaf.begin)
-            begin = self._all.find(form, begin + 1)
+            if is_word(self._folded, begin, end):
+                number = bisect_right(self._begins, begin) - 1
+                leaf, start = self._leaf(number), begin - self._begins[number]
+                if start + len(form) <= len(leaf.text):
+                    yield Hit(leaf, start, start + len(form))
+            begin = self._folded.find(form, begin + 1)
+
+    def _leaf(self, number: int) -> Leaf:
+        begin = self._begins[number]
+        end = self._begins[number + 1] - 1 if number + 1 < len(self._begins) else len(self._said)
+        return Leaf(self._paths[number], self._said[begin:end], self._folded[begin:end])
 
 
 def is_word(text: str, begin: int, end: int) -> bool:

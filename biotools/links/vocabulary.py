@@ -2,7 +2,7 @@
 
 NOT_SYMBOLS = frozenset(
     "COVID-19 SARS-CoV-2 BLOSUM45 BLOSUM50 BLOSUM62 BLOSUM80 BLOSUM90 PAM30 PAM70 PAM250 H1N1 H5N1 T2T CO2 H2O 3D 2D"
-    " 1000G UTR3 UTR5 B12 D3 K12".split()
+    " 1000G ID IDS DNA RNA MRNA CDNA CDS GO SNP EC HGNC OMIM MIM NCBI PDB UTR3 UTR5 B12 D3 K12".split()
 )
 """What is written like the symbol of a gene, and is none."""
 
@@ -41,7 +41,6 @@ MEANT = {
     "organism": ("organism", "scientificname", "species", "taxonid", "sciname"),
     "species": ("species", "organism", "scientificname", "taxname"),
     "abstract": ("abstract", "abstracttext"),
-    "variant": ("variants", "name"),
     "frequency": ("freq", "maf", "frequency", "minor_allele_freq"),
     "frequencies": ("freq", "maf", "frequencies", "population_genotypes"),
     "alleles": ("alleles", "allele_string"),

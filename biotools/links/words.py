@@ -18,6 +18,7 @@ MOST_LEAVES = 3000
 MOST_STANDS = 12
 """A word that stands in more values of the observation than this tells nothing."""
 MOST_TARGETS = 3
+MOST_FIELDS = 6
 Keys = Mapping[str, list[Path]]
 
 
@@ -58,13 +59,12 @@ def keys_of(subject: Subject) -> Keys:
     found: dict[str, list[Path]] = {}
     seen: set[Path] = set()
     for path, _ in subject.answer[:MOST_LEAVES]:
-        for length in range(2, len(path) + 1):
-            here = path[:length]
-            if isinstance(here[-1], str) and here not in seen:
-                seen.add(here)
-                for word in _words_in(here[-1]):
-                    found.setdefault(word, []).append(here)
-    return {word: sorted(paths, key=len)[: MOST_TARGETS * 2] for word, paths in found.items()}
+        while len(path) > 1 and path not in seen:
+            seen.add(path)
+            for word in _words_in(path[-1]) if isinstance(path[-1], str) else ():
+                found.setdefault(word, []).append(path)
+            path = path[:-1]
+    return {word: sorted(paths, key=len)[:MOST_FIELDS] for word, paths in found.items()}
 
 
 def _fields(word: str, keys: Keys) -> list[Path]:
