@@ -133,6 +133,8 @@ def undo(*, dataset: Dataset, reviewer: Any) -> Claim:
     review.save(update_fields=["superseded_at"])
     quadruplet.current = review.revision
     decide(quadruplet, states.verdicts_on(quadruplet), because="undo", actor=reviewer, revision=review.revision)
+    if quadruplet.state != State.PENDING:
+        raise CannotUndo(f"The dataset's policy changed: it is {quadruplet.state} without your decision, too.")
     return claims.open_on(quadruplet, reviewer=reviewer)
 
 

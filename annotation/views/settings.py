@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from annotation import access, members
+from annotation import access, datasets, members
 from annotation.access import Action
 from annotation.forms import MemberForm, PolicyForm
 from annotation.models import Dataset
@@ -19,7 +19,7 @@ def dataset_settings(request: PageRequest, slug: str) -> HttpResponse:
     dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
     form = PolicyForm(request.POST or None, instance=dataset)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        datasets.change(form.instance, by=request.user)
         messages.success(request, "The settings are stored.")
         return redirect("dataset_settings", slug)
     return _page(request, dataset, form, MemberForm())
