@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 
+from annotation.links import telling
 from annotation.models import Finding, Judgement, Quadruplet, Revision
 
 
@@ -29,6 +30,7 @@ def represent(quadruplet: Quadruplet, findings: Iterable[Finding] | None = None)
         "style": quadruplet.style,
         "judgement": represent_judgement(judgement_of(revision), withheld=quadruplet.judge_withheld),
         "findings": [represent_finding(finding) for finding in findings],
+        "links": telling.told(quadruplet, judge=not quadruplet.judge_withheld),
         "lineage": lineage(quadruplet),
         "created_at": quadruplet.created_at.isoformat(),
         "updated_at": quadruplet.updated_at.isoformat(),

@@ -2,6 +2,7 @@
 
 from annotation.models.dataset import Dataset, Membership, Role
 from annotation.models.intake import Intake
+from annotation.models.link import LinkMend, RevisionLinks
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
@@ -13,6 +14,7 @@ __all__ = [
     "Finding",
     "Intake",
     "Judgement",
+    "LinkMend",
     "Membership",
     "PseudonymKey",
     "Quadruplet",
@@ -22,6 +24,7 @@ __all__ = [
     "ReleaseTool",
     "Review",
     "Revision",
+    "RevisionLinks",
     "Role",
     "Skip",
     "StateChange",
