@@ -151,6 +151,10 @@ class Revision(models.Model):
         """The function call as releases carry it."""
         return {"name": self.tool.name, "arguments": self.arguments}
 
+    def same_wording(self, other: "Revision") -> bool:
+        """Whether both ask the same: the same query, answered by the same call."""
+        return self.query == other.query and self.call_id == other.call_id
+
 
 class Judgement(models.Model):
     """The LLM judge's verdict on one revision's query and observation."""
