@@ -106,10 +106,10 @@ def receive(
         observation=observation,
     )
     statements.insert(revision)
-    judgement = Judgement(revision=revision, **verdict.__dict__) if verdict else None
-    if judgement:
-        statements.insert(judgement)
-    keeping.store(revision, findings.store(quadruplet, revision), judgement)
+    judged = Judgement(revision=revision, **verdict.__dict__) if verdict else None
+    if judged:
+        statements.insert(judged)
+    keeping.store(revision, findings.store(quadruplet, revision), judged)
     states.record(quadruplet, before="", because="intake", revision=revision)
     return quadruplet, True
 

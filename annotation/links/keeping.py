@@ -1,12 +1,13 @@
 """The links of revisions: found by biotools.links, stored once."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from annotation.models import Finding, Judgement, Revision, RevisionLinks
 from biotool_site.lib import statements
 from biotools import links
 from biotools.checks import Finding as Found
+from biotools.checks.base import Severity
 
 Document = dict[str, Any]
 """A link as JSON: start, end, kind, standing, source, targets."""
@@ -47,7 +48,7 @@ def _find(revision: Revision, findings: Iterable[Finding], judgement: Judgement 
         "arguments": revision.arguments,
         "observation": revision.observation.summary,
     }
-    found = [Found(row.check_name, row.severity, row.message, tuple(row.evidence)) for row in findings]
+    found = [Found(row.check_name, cast(Severity, row.severity), row.message, tuple(row.evidence)) for row in findings]
     evidence = judgement.evidence if judgement else []
     return [link.as_dict() for link in links.find(quadruplet, findings=found, evidence=evidence)]
 

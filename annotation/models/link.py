@@ -24,7 +24,7 @@ class RevisionLinks(models.Model):
 
 
 class LinkMend(models.Model):
-    """What a person says of one part of a revision's query. The newest counts; it takes the place of all it overlaps."""
+    """What a person says of one part of a revision's query: the newest counts, in place of all that it overlaps."""
 
     class Standing(models.TextChoices):
         SUPPORTED = "supported", "supported"

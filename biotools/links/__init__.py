@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..checks.base import Finding, Subject
@@ -41,13 +42,18 @@ def find(
 
 def _by_rules(subject: Subject, texts: Texts) -> Iterator[Link]:
     case = Case(subject, texts)
-    parts = parts_of(subject, texts)
-    linked: list[Part] = []
-    for part in parts:
-        if link := RULES[part.kind](part, case):
-            linked.append(part)
-            yield link
+    parts = list(_linked(parts_of(subject, texts), lambda part: RULES[part.kind](part, case)))
     keys = keys_of(subject)
-    for part in words_of(subject.query, linked):
-        if link := link_word(part, texts, keys):
-            yield link
+    yield from parts
+    yield from _linked(words_of(subject.query, parts), lambda part: link_word(part, texts, keys))
+
+
+def _linked(parts: Iterable[Part], rule: Callable[[Part], Link | None]) -> Iterator[Link]:
+    """The parts that the rule links; one that comes again is linked as it was before, without a search."""
+    found: dict[tuple[Kind, str], Link | None] = {}
+    for part in parts:
+        key = (part.kind, part.text)
+        if key not in found:
+            found[key] = rule(part)
+        if link := found[key]:
+            yield replace(link, start=part.start, end=part.end)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 Kind = Literal["identifier", "coordinate", "assembly", "species", "number", "name", "value", "word"]
 """value: an argument's whole value that the query repeats. name: what looks like the symbol of a gene or protein."""
 Standing = Literal["supported", "unsupported", "contradicted"]
-"""supported: it stands there, or what means the same. unsupported: it stands nowhere. contradicted: another stands there."""
+"""supported: it stands there, or what means the same. unsupported: it stands nowhere. contradicted: another does."""
 Source = Literal["rules", "judge", "person"]
 MOST_LINKS = 200
 MOST_TARGETS = 10

@@ -13,7 +13,16 @@ from .base import Target
 from .texts import Hit, Leaf, Texts
 
 CHROMOSOME_KEYS = frozenset(
-    ("seq_region_name", "region_name", "referencename", "chromosome", "chromosome_name", "chr", "chrom", "seqregionname")
+    (
+        "seq_region_name",
+        "region_name",
+        "referencename",
+        "chromosome",
+        "chromosome_name",
+        "chr",
+        "chrom",
+        "seqregionname",
+    )
 )
 LONGEST = 2000
 Found = tuple[list[Target], list[Hit]]

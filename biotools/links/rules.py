@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from ..checks.organisms import asked
@@ -15,12 +15,13 @@ from .base import Kind, Link, Part, Target, of_evidence, pointer
 from .case import Case, is_alike
 from .regions import chromosome_targets, region_targets
 from .texts import Hit, Leaf, fold, is_word
-from .vocabulary import NOT_SYMBOLS
+from .vocabulary import vocabulary
 
 MOST_GIVEN = 4
 MOST_ANSWERED = 6
 MOST_OTHERS = 3
 LONGEST_LIST = 2000
+MOST_DIGITS = 20
 SYMBOL = re.compile(r"(?=\w*\d)[A-Z][A-Z0-9]{1,9}(?:-[A-Z0-9]{1,6})?", re.ASCII)
 """Capitals and at least one digit: nearly always a gene or protein. KRAS might as well be an acronym."""
 CAPITALS = re.compile(r"[A-Z][A-Z0-9-]+", re.ASCII)
@@ -84,8 +85,7 @@ def number(part: Part, case: Case) -> Link | None:
     One digit, and a round number by which people limit an answer, are linked where an argument is just this number.
     """
     text = part.text.replace(",", "")
-    forms = dict.fromkeys([text, part.text, text.rstrip("0").rstrip(".") if "." in text else text])
-    hits = [hit for form in forms for hit in case.texts.hits(form) if _is_number(hit)]
+    hits = [hit for form in _writings(text) for hit in case.texts.hits(form) if _is_number(hit)]
     if len(text) == 1 or text in ROUND:
         targets = [hit.target for hit in hits if hit.leaf.given and hit.is_whole]
         return part.link("supported", targets) if targets else None
@@ -99,7 +99,7 @@ def name(part: Part, case: Case) -> Link | None:
     """A symbol stands there in any case. One that stands nowhere is told only where it is surely a symbol."""
     if targets := best(case.texts.hits(fold(part.text))):
         return part.link("supported", targets)
-    if part.text in NOT_SYMBOLS or not _is_symbol(part, case.subject.query):
+    if part.text in vocabulary().not_symbols or not _is_symbol(part, case.subject.query):
         return None
     return part.link("unsupported", [])
 
@@ -175,6 +175,14 @@ def _named_species(meant: Species, part: Part, case: Case) -> list[Target]:
 def _assembly_of(leaf: Leaf) -> Assembly | None:
     is_field = leaf.given or "assembl" in leaf.key
     return find_assembly(leaf.said) if is_field and 3 < len(leaf.said) < 60 else None
+
+
+def _writings(number: str) -> Iterable[str]:
+    """A number as it may stand: 1234567, 1,234,567; 0.50, 0.5."""
+    whole, point, rest = number.partition(".")
+    grouped = f"{int(whole):,}" if len(whole) < MOST_DIGITS else whole
+    shorter = [number.rstrip("0").rstrip(".")] if point else []
+    return dict.fromkeys([number, grouped + point + rest, *shorter])
 
 
 def _is_number(hit: Hit) -> bool:

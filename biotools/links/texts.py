@@ -17,7 +17,7 @@ MOST_TRIES = 500
 
 
 class Leaf(NamedTuple):
-    """One value of arguments or observation. said: as it is written; text: the same in lower case, letter for letter."""
+    """One value of arguments or observation. said: as it is written; text: that in lower case, letter for letter."""
 
     path: Path
     said: str

@@ -9,7 +9,7 @@ from functools import lru_cache
 from ..checks.base import Path, Subject
 from .base import Link, Part, Target, pointer
 from .texts import Texts, fold
-from .vocabulary import MEANT, STOP_WORDS
+from .vocabulary import vocabulary
 
 WORD = re.compile(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)*(?![\w-])")
 SHORTEST = 4
@@ -22,7 +22,7 @@ MOST_FIELDS = 6
 Keys = Mapping[str, list[Path]]
 
 
-def words_of(query: str, taken: list[Part]) -> Iterator[Part]:
+def words_of(query: str, taken: list[Link]) -> Iterator[Part]:
     """The words of the query that say something, outside the parts that are linked already."""
     found = 0
     for match in WORD.finditer(query):
@@ -36,7 +36,8 @@ def words_of(query: str, taken: list[Part]) -> Iterator[Part]:
 
 
 def _says_something(word: str) -> bool:
-    return word in MEANT or (len(word) >= SHORTEST and word not in STOP_WORDS)
+    words = vocabulary()
+    return word in words.meant or (len(word) >= SHORTEST and word not in words.stop_words)
 
 
 def link_word(part: Part, texts: Texts, keys: Keys) -> Link | None:
@@ -69,7 +70,7 @@ def keys_of(subject: Subject) -> Keys:
 
 def _fields(word: str, keys: Keys) -> list[Path]:
     """Paths of the fields that the word names or asks for; each field's name once, where it is first."""
-    names = (*MEANT.get(word, ()), *_forms(word))
+    names = (*vocabulary().meant.get(word, ()), *_forms(word))
     found: dict[str, Path] = {}
     for path in (path for name in dict.fromkeys(names) for path in keys.get(name, ())):
         found.setdefault(path[-1], path)
