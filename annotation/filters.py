@@ -1,37 +1,87 @@
 """How quadruplets are narrowed down: the same filters for pages and API."""
 
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from annotation.models import Quadruplet
-from annotation.models.quadruplet import State
+from annotation.models import Dataset, Finding, Intake, Quadruplet
+from annotation.models.quadruplet import State, Style
+from annotation.search import matching
+from annotation.search.words import parse
+
+LONGEST_SEARCH = 200
 
 
 class QuadrupletFilter(django_filters.FilterSet):
-    """state, database, family, function, batch (its id), has_findings, search, updated_since."""
+    """state, database, family, function, batch (its id), style, has_findings, check, severity, search, updated_since."""
 
     state = django_filters.MultipleChoiceFilter(choices=State.choices, distinct=False)
     database = django_filters.CharFilter()
     family = django_filters.CharFilter()
     function = django_filters.CharFilter()
     batch = django_filters.UUIDFilter(method="of_batch")
+    style = django_filters.ChoiceFilter(choices=Style.choices)
     has_findings = django_filters.BooleanFilter()
-    search = django_filters.CharFilter(method="matching", max_length=200)
+    check = django_filters.CharFilter(method="found_by", max_length=60)
+    severity = django_filters.ChoiceFilter(method="found_by", choices=Finding.Severity.choices)
+    search = django_filters.CharFilter(method="matching", max_length=LONGEST_SEARCH)
     updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Quadruplet
         fields: list[str] = []
 
+    def __init__(self, data: Any = None, queryset: Any = None, *, dataset: Dataset | None = None, **rest: Any) -> None:
+        """dataset: whose quadruplets these are; without one the filters can be described, not used."""
+        super().__init__(data, queryset, **rest)
+        self.dataset = dataset
+
     def of_batch(self, rows: QuerySet[Quadruplet], name: str, value: Any) -> QuerySet[Quadruplet]:
         """Those that came with a batch; an import's id fits too."""
-        return rows.filter(Q(intake__batch__id=value) | Q(intake_id=value))
+        return rows.filter(intake_id=self.intake) if self.intake else rows.none()
+
+    def found_by(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
+        """Those whose current revision has a finding of the check, of the severity, or both in one."""
+        asked = {"check_name": self.asked["check"], "severity": self.asked["severity"]}
+        if name == "severity" and asked["check_name"]:
+            return rows  # done with the check
+        wanted = {column: value for column, value in asked.items() if value}
+        return rows.filter(Exists(Finding.objects.filter(revision=OuterRef("current_id"), **wanted)))
 
     def matching(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
-        """Those whose current query has all the words, in any order, or an argument that holds the text."""
-        words = Q()
-        for word in value.split():
-            words &= Q(current__query__icontains=word)
-        return rows.filter(words | Q(current__arguments__icontains=value))
+        """Those that hold the words in query, arguments or function's name; or the one that has this id."""
+        if id := as_uuid(value):
+            return rows.filter(Q(pk=id) | Q(current=id))
+        search = parse(value)
+        return matching.narrow(rows, search, self.marks) if search else rows.none()
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What was asked, as it was read."""
+        return self.form.cleaned_data
+
+    @cached_property
+    def intake(self) -> UUID | None:
+        """The delivery of the batch that is asked for."""
+        asked = self.asked["batch"]
+        of_batch = Intake.objects.filter(Q(batch__id=asked) | Q(pk=asked), dataset=self.dataset)
+        return of_batch.values_list("pk", flat=True).first()
+
+    @property
+    def marks(self) -> dict[str, object]:
+        """What is asked of columns that never change."""
+        assert self.dataset is not None
+        same = {name: self.asked[name] for name in ("database", "family", "function", "style") if self.asked[name]}
+        batch = {"batch": self.intake} if self.asked["batch"] else {}
+        return {"dataset": self.dataset.pk, **batch, **same}
+
+
+def as_uuid(text: str) -> UUID | None:
+    """The id that was pasted; None for any other text."""
+    try:
+        return UUID(text.strip()) if len(text.strip()) == 36 else None
+    except ValueError:
+        return None

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -55,14 +55,13 @@ class Quadruplets(generics.ListAPIView[Quadruplet]):
     filterset_class = QuadrupletFilter
     queryset = Quadruplet.objects.none()
 
-    def get_queryset(self) -> QuerySet[Quadruplet]:
-        if getattr(self, "swagger_fake_view", False):
-            return Quadruplet.objects.none()
-        dataset = access.dataset_for(self.request.user, self.kwargs["slug"], Action.BROWSE)
-        return access.whole(Quadruplet.objects.filter(dataset=dataset))
-
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        dataset = access.dataset_for(request.user, self.kwargs["slug"], Action.BROWSE)
+        rows = access.whole(Quadruplet.objects.filter(dataset=dataset))
+        narrowed = QuadrupletFilter(request.query_params, rows, dataset=dataset, request=request)
+        if not narrowed.is_valid():
+            raise ValidationError(narrowed.errors)
+        page = self.paginate_queryset(narrowed.qs)
         return self.get_paginated_response([represent(row) for row in page or []])
 
 

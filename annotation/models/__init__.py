@@ -5,6 +5,7 @@ from annotation.models.intake import Intake
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
+from annotation.models.text import QuadrupletText
 
 __all__ = [
     "Adjudication",
@@ -16,6 +17,7 @@ __all__ = [
     "Membership",
     "PseudonymKey",
     "Quadruplet",
+    "QuadrupletText",
     "Release",
     "ReleaseFile",
     "ReleaseRecord",

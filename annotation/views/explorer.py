@@ -35,7 +35,7 @@ def quadruplets(request: PageRequest, slug: str) -> HttpResponse:
     """Filter, search and look through all quadruplets of the dataset."""
     dataset = access.dataset_for(request.user, slug, Action.BROWSE)
     rows = Quadruplet.objects.filter(dataset=dataset).select_related("current")
-    narrowed = QuadrupletFilter(request.GET, rows)
+    narrowed = QuadrupletFilter(request.GET, rows, dataset=dataset)
     form = ExplorerForm(dataset, request.GET, tools=overview.tools_in(dataset))
     readable = narrowed.is_valid() and form.is_valid()
     page = page_of(narrowed.qs, request.GET) if readable else Page([])
