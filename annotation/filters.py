@@ -7,16 +7,22 @@ from uuid import UUID
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from annotation.models import Dataset, Finding, Intake, Quadruplet
+from annotation import access
+from annotation.access import Action
+from annotation.models import Dataset, Finding, Intake, Quadruplet, Review, Verdict
 from annotation.models.quadruplet import State, Style
 from annotation.search import matching
 from annotation.search.words import parse
+from biotool_site.lib.problems import Forbidden
 
 LONGEST_SEARCH = 200
 
 
 class QuadrupletFilter(django_filters.FilterSet):
-    """state, database, family, function, batch (its id), style, has_findings, check, severity, search, updated_since."""
+    """state, database, family, function, batch (its id), style, has_findings, check, severity, search, updated_since.
+
+    For those who settle disagreements also reviewer (a user name) and decision: of standing decisions, one person's.
+    """
 
     state = django_filters.MultipleChoiceFilter(choices=State.choices, distinct=False)
     database = django_filters.CharFilter()
@@ -28,16 +34,20 @@ class QuadrupletFilter(django_filters.FilterSet):
     check = django_filters.CharFilter(method="found_by", max_length=60)
     severity = django_filters.ChoiceFilter(method="found_by", choices=Finding.Severity.choices)
     search = django_filters.CharFilter(method="matching", max_length=LONGEST_SEARCH)
+    reviewer = django_filters.CharFilter(method="decided", max_length=150)
+    decision = django_filters.ChoiceFilter(method="decided", choices=Verdict.choices)
     updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Quadruplet
         fields: list[str] = []
 
-    def __init__(self, data: Any = None, queryset: Any = None, *, dataset: Dataset | None = None, **rest: Any) -> None:
-        """dataset: whose quadruplets these are; without one the filters can be described, not used."""
+    def __init__(
+        self, data: Any = None, queryset: Any = None, *, dataset: Dataset | None = None, person: Any = None, **rest: Any
+    ) -> None:
+        """dataset: whose quadruplets these are, person: who asks; without them the filters can be described, not used."""
         super().__init__(data, queryset, **rest)
-        self.dataset = dataset
+        self.dataset, self.person = dataset, person
 
     def of_batch(self, rows: QuerySet[Quadruplet], name: str, value: Any) -> QuerySet[Quadruplet]:
         """Those that came with a batch; an import's id fits too."""
@@ -51,6 +61,17 @@ class QuadrupletFilter(django_filters.FilterSet):
         wanted = {column: value for column, value in asked.items() if value}
         return rows.filter(Exists(Finding.objects.filter(revision=OuterRef("current_id"), **wanted)))
 
+    def decided(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
+        """Those on which the reviewer decided, so, or both in one decision. Raises Forbidden."""
+        if not self.sees_decisions:
+            raise Forbidden("What others decided is shown to adjudicators and admins. Take this filter away.")
+        asked = {"reviewer__username": self.asked["reviewer"], "verdict": self.asked["decision"]}
+        if name == "decision" and asked["reviewer__username"]:
+            return rows  # done with the reviewer
+        wanted = {column: value for column, value in asked.items() if value}
+        standing = Review.objects.filter(quadruplet=OuterRef("pk"), superseded_at__isnull=True, **wanted)
+        return rows.filter(Exists(standing))
+
     def matching(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
         """Those that hold the words in query, arguments or function's name; or the one that has this id."""
         if id := as_uuid(value):
@@ -62,6 +83,11 @@ class QuadrupletFilter(django_filters.FilterSet):
     def asked(self) -> dict[str, Any]:
         """What was asked, as it was read."""
         return self.form.cleaned_data
+
+    @cached_property
+    def sees_decisions(self) -> bool:
+        """Whether the person settles disagreements here."""
+        return self.dataset is not None and access.may(self.person, self.dataset, Action.ADJUDICATE)
 
     @cached_property
     def intake(self) -> UUID | None:

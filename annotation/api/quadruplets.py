@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from annotation import access, history
 from annotation.access import Action
+from annotation.explorer.orderings import ORDERINGS, USUAL
 from annotation.filters import QuadrupletFilter
 from annotation.models import Quadruplet
 from annotation.quadruplets import represent
@@ -21,26 +22,17 @@ from biotool_site.lib.api.cursors import CursorPages
 from biotool_site.lib.problems import Invalid
 from biotools.evidence.representing import represent_observation
 
-ORDERINGS = {
-    "created_at": ("created_at", "id"),
-    "-created_at": ("-created_at", "-id"),
-    "updated_at": ("updated_at", "id"),
-    "-updated_at": ("-updated_at", "-id"),
-    "position": ("position", "id"),
-}
-
-
 class QuadrupletPages(CursorPages):
     """In the asked `ordering`, newest first unless told."""
 
     def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
-        asked = request.query_params.get("ordering", "-created_at")
+        asked = request.query_params.get("ordering", USUAL)
         if asked not in ORDERINGS:
             raise Invalid(
                 f"Unknown ordering {asked!r}. Choose from: {', '.join(ORDERINGS)}.",
                 errors={"ordering": ["Unknown ordering."]},
             )
-        return ORDERINGS[asked]
+        return ORDERINGS[asked].fields()
 
 
 @extend_schema(
@@ -58,7 +50,7 @@ class Quadruplets(generics.ListAPIView[Quadruplet]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         dataset = access.dataset_for(request.user, self.kwargs["slug"], Action.BROWSE)
         rows = access.whole(Quadruplet.objects.filter(dataset=dataset))
-        narrowed = QuadrupletFilter(request.query_params, rows, dataset=dataset, request=request)
+        narrowed = QuadrupletFilter(request.query_params, rows, dataset=dataset, person=request.user)
         if not narrowed.is_valid():
             raise ValidationError(narrowed.errors)
         page = self.paginate_queryset(narrowed.qs)

@@ -5,6 +5,8 @@ from annotation.models.intake import Intake
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
+from annotation.models.saved import SavedFilter
+from annotation.models.tally import Tally
 from annotation.models.text import QuadrupletText
 
 __all__ = [
@@ -25,7 +27,9 @@ __all__ = [
     "Review",
     "Revision",
     "Role",
+    "SavedFilter",
     "Skip",
     "StateChange",
+    "Tally",
     "Verdict",
 ]

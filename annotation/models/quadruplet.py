@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from annotation.models.dataset import Dataset
 from annotation.models.intake import Intake
+from annotation.models.tally import tallied_arrivals, tallied_changes
 from annotation.models.words import words_of_current_revision, words_of_first_revision
 from biotool_site.lib.fields import DocumentField
 from biotools.evidence.models import APPEND_ONLY, Call, Observation, Tool
@@ -97,6 +98,8 @@ class Quadruplet(models.Model):
                 fields=["dataset", "intake", "call", "query_digest", "lineage", "calibration"],
             ),
             words_of_current_revision(),
+            tallied_arrivals(),
+            tallied_changes(),
         ]
 
     def __str__(self) -> str:

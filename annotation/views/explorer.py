@@ -1,78 +1,96 @@
-"""The quadruplets of a dataset, filtered, in pages that cost the same at any depth."""
+"""The quadruplets of a dataset: filtered, searched, in some order, page by page; and filters that are kept."""
 
-import base64
-import binascii
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
-from annotation import access, overview
+from annotation import access
 from annotation.access import Action
+from annotation.explorer import results, saved
+from annotation.explorer.orderings import ORDERINGS, USUAL
+from annotation.explorer.pages import Page, page_of
 from annotation.filters import QuadrupletFilter
 from annotation.forms import ExplorerForm
-from annotation.models import Quadruplet
+from annotation.models import Dataset, Quadruplet
+from annotation.models.quadruplet import State
+from annotation.search.words import parse
 from annotation.views.gate import PageRequest, person_required
 
-PAGE = 50
 
-
-@dataclass(frozen=True)
-class Page:
-    """Some rows, newest first; `older` and `newer` are cursors, empty at the ends."""
-
-    rows: list[Quadruplet]
-    older: str = ""
-    newer: str = ""
-
-
+@require_safe
 @person_required
 def quadruplets(request: PageRequest, slug: str) -> HttpResponse:
     """Filter, search and look through all quadruplets of the dataset."""
     dataset = access.dataset_for(request.user, slug, Action.BROWSE)
-    rows = Quadruplet.objects.filter(dataset=dataset).select_related("current")
-    narrowed = QuadrupletFilter(request.GET, rows, dataset=dataset)
-    form = ExplorerForm(dataset, request.GET, tools=overview.tools_in(dataset))
+    asked = _within_reach(request.GET)
+    rows = Quadruplet.objects.filter(dataset=dataset).select_related("current").prefetch_related("current__findings")
+    narrowed = QuadrupletFilter(asked, rows, dataset=dataset, person=request.user)
+    form = ExplorerForm(dataset, asked, sees_decisions=narrowed.sees_decisions)
     readable = narrowed.is_valid() and form.is_valid()
-    page = page_of(narrowed.qs, request.GET) if readable else Page([])
-    narrows = any(request.GET.get(name) for name in form.fields)
-    context = {"dataset": dataset, "form": form, "page": page, "narrows": narrows, "readable": readable}
+    context = {
+        "dataset": dataset,
+        "form": form,
+        "readable": readable,
+        "search": parse(asked.get("search", "")),
+        "may_administer": access.may(request.user, dataset, Action.ADMINISTER),
+        "saved_filters": saved.seen_by(request.user, dataset),
+        "query": saved.query_of(asked),
+    } | (_found(dataset, narrowed) if readable else {"page": Page([]), "total": results.Total(0)})
     return render(request, "annotation/quadruplets.html", context, status=200 if readable else 422)
 
 
-def page_of(rows: QuerySet[Quadruplet], asked: Any) -> Page:
-    """The rows after the cursor `older`, or before the cursor `newer`; from the newest on without one."""
-    if cursor := _read(asked.get("newer", "")):
-        at, id = cursor
-        after = rows.filter(Q(created_at__gt=at) | Q(created_at=at, id__gt=id), created_at__gte=at)
-        found = list(after.order_by("created_at", "id")[: PAGE + 1])
-        shown = found[:PAGE][::-1]
-        return Page(shown, _cursor(shown[-1:]), _cursor(shown[:1]) if len(found) > PAGE else "")
-    cursor = _read(asked.get("older", ""))
-    if cursor:
-        at, id = cursor
-        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, id__lt=id), created_at__lte=at)
-    found = list(rows.order_by("-created_at", "-id")[: PAGE + 1])
-    shown = found[:PAGE]
-    older = _cursor(shown[-1:]) if len(found) > PAGE else ""
-    return Page(shown, older, _cursor(shown[:1]) if cursor else "")
+def _found(dataset: Dataset, narrowed: QuadrupletFilter) -> dict[str, Any]:
+    """One page of what fits, and how much does; the number of queries is the same for any filters of one kind."""
+    ordering = ORDERINGS.get(narrowed.data.get("ordering", ""), ORDERINGS[USUAL])
+    rows = narrowed.qs
+    return {
+        "page": page_of(rows, ordering, narrowed.data),
+        "total": results.total(dataset, rows, narrowed.form.cleaned_data),
+        "by_change": ordering.field == "updated_at",
+    }
 
 
-def _cursor(rows: list[Quadruplet]) -> str:
-    if not rows:
-        return ""
-    return base64.urlsafe_b64encode(f"{rows[0].created_at.isoformat()} {rows[0].pk}".encode()).decode()
+def _within_reach(asked: QueryDict) -> QueryDict:
+    """The queue's order is there for pending ones alone, so it brings that filter with it."""
+    ordering = ORDERINGS.get(asked.get("ordering", ""))
+    if ordering is None or not ordering.pending_only or asked.getlist("state") == [State.PENDING]:
+        return asked
+    narrowed = asked.copy()
+    narrowed.setlist("state", [str(State.PENDING)])
+    return narrowed
 
 
-def _read(text: str) -> tuple[datetime, UUID] | None:
-    """The place a cursor names; None for none, and for one that was tampered with."""
-    try:
-        at, id = base64.urlsafe_b64decode(text.encode()).decode().split(" ")
-        moment = datetime.fromisoformat(at)
-        return (moment, UUID(id)) if moment.tzinfo else None
-    except (ValueError, binascii.Error):
-        return None
+@require_POST
+@person_required
+def filter_save(request: PageRequest, slug: str) -> HttpResponse:
+    """Keep the present filters under a name."""
+    dataset = access.dataset_for(request.user, slug, Action.BROWSE)
+    kept = saved.save(
+        dataset=dataset,
+        owner=request.user,
+        name=request.POST.get("name", ""),
+        query=request.POST.get("query", ""),
+        shared=request.POST.get("shared") == "on",
+    )
+    messages.success(request, f"The filter is saved as “{kept.name}”.")
+    return redirect(f"{reverse('quadruplets', args=[slug])}?{kept.query}")
+
+
+@require_POST
+@person_required
+def filter_change(request: PageRequest, slug: str, id: int) -> HttpResponse:
+    """Rename a saved filter, share it or not, or delete it."""
+    dataset = access.dataset_for(request.user, slug, Action.BROWSE)
+    kept = saved.mine(request.user, dataset, id)
+    if "delete" in request.POST:
+        kept.delete()
+        messages.success(request, f"The saved filter “{kept.name}” is deleted.")
+    else:
+        name, shared = request.POST.get("name", ""), request.POST.get("shared") == "on"
+        saved.change(saved=kept, name=name, shared=shared, by=request.user)
+        messages.success(request, "The saved filter is changed.")
+    return redirect(f"{reverse('quadruplets', args=[slug])}?{saved.query_of(QueryDict(request.POST.get('query', '')))}")
