@@ -45,7 +45,7 @@ class QuadrupletFilter(django_filters.FilterSet):
     def __init__(
         self, data: Any = None, queryset: Any = None, *, dataset: Dataset | None = None, person: Any = None, **rest: Any
     ) -> None:
-        """dataset: whose quadruplets these are, person: who asks; without them the filters can be described, not used."""
+        """dataset: whose quadruplets these are. person: who asks. Without them filters can be described, not used."""
         super().__init__(data, queryset, **rest)
         self.dataset, self.person = dataset, person
 

@@ -125,12 +125,15 @@ def fill(total):
     dataset = Dataset.objects.create(slug="many", name="Many")
     Membership.objects.create(dataset=dataset, user=user, role="admin")
     tools = [
-        {"name": f.name, "database": f.database, "family": f.family, "parameters": f.schema} for f in biotools.functions()
+        {"name": f.name, "database": f.database, "family": f.family, "parameters": f.schema}
+        for f in biotools.functions()
     ]
     with connection.cursor() as cursor:
         cursor.execute(MAKE, {"tools": Jsonb(tools), "dataset": dataset.pk})
         for first in range(0, total, 100_000):
-            cursor.execute(ROWS, {"dataset": dataset.pk, "total": total, "first": first, "last": min(total, first + 100_000) - 1})
+            cursor.execute(
+                ROWS, {"dataset": dataset.pk, "total": total, "first": first, "last": min(total, first + 100_000) - 1}
+            )
             print(f"{first + 100_000:,} made", flush=True)
         cursor.execute(THE_REST)
         cursor.execute(WORDS)
@@ -173,7 +176,10 @@ def measure(rounds):
             cursor.fetchall()
 
     for word in ("GENE1234", "phlogiston"):
-        tell(f"without the index, the statement alone: {word}", timed(lambda word=word: before(word), max(2, rounds // 10)))
+        tell(
+            f"without the index, the statement alone: {word}",
+            timed(lambda word=word: before(word), max(2, rounds // 10)),
+        )
 
 
 def main():

@@ -22,6 +22,7 @@ from biotool_site.lib.api.cursors import CursorPages
 from biotool_site.lib.problems import Invalid
 from biotools.evidence.representing import represent_observation
 
+
 class QuadrupletPages(CursorPages):
     """In the asked `ordering`, newest first unless told."""
 

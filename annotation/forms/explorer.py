@@ -55,6 +55,7 @@ class ExplorerForm(forms.Form):
     def __init__(self, dataset: Dataset, data: QueryDict, *, sees_decisions: bool) -> None:
         """sees_decisions: without it the filters by other people's decisions are left out."""
         super().__init__(data)
+        self.asked = data
         fields: dict[str, Any] = self.fields
         if not sees_decisions:
             del fields["reviewer"], fields["decision"]
@@ -68,7 +69,7 @@ class ExplorerForm(forms.Form):
 
     def _offer_tools(self, tools: list[tuple[str, str, str]]) -> None:
         """Databases, families and functions that occur; families and functions of the chosen ones alone."""
-        database, family = self.data.get("database"), self.data.get("family")
+        database, family = self.asked.get("database"), self.asked.get("family")
         inside = [tool for tool in tools if database in (None, "", tool[0])]
         self._offer("database", {tool[0]: tool[0] for tool in tools})
         self._offer("family", {tool[1]: tool[1] for tool in inside})
@@ -76,7 +77,7 @@ class ExplorerForm(forms.Form):
 
     def _offer(self, name: str, values: Mapping[str, str]) -> None:
         """A list to choose from; what was asked for stands there even where it does not occur."""
-        chosen = self.data.get(name, "")
+        chosen = self.asked.get(name, "")
         offered = {"": "any", **values, **({chosen: chosen} if chosen and chosen not in values else {})}
         self.fields[name].widget = forms.Select(choices=list(offered.items()))
 
@@ -90,7 +91,7 @@ class ExplorerForm(forms.Form):
 
     def more_in_use(self) -> bool:
         """Whether one of the rest is on."""
-        return any(self.data.get(field.name) for field in self.more())
+        return any(self.asked.get(field.name) for field in self.more())
 
     def chips(self) -> list[Chip]:
         """The filters that are on, one for each value."""
@@ -102,7 +103,7 @@ class ExplorerForm(forms.Form):
     def _given(self) -> Iterator[tuple[str, str]]:
         for name in self.fields:
             if name != "ordering":
-                yield from ((name, value) for value in self.data.getlist(name) if value)
+                yield from ((name, value) for value in self.asked.getlist(name) if value)
 
     def _told(self, name: str, value: str) -> str:
         field = self.fields[name]
@@ -110,9 +111,8 @@ class ExplorerForm(forms.Form):
         return str(choices.get(value, value))
 
     def _without(self, name: str, value: str) -> str:
-        left = self.data.copy()
+        left = self.asked.copy()
         left.setlist(name, [other for other in left.getlist(name) if other != value])
         for place in ("before", "after"):
             left.pop(place, None)
         return str(left.urlencode())
-

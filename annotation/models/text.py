@@ -23,4 +23,3 @@ class QuadrupletText(models.Model):
 
     def __str__(self) -> str:
         return f"words of {self.quadruplet_id}"
-

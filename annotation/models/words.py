@@ -11,32 +11,28 @@ VECTOR = (
 
 def words_of_first_revision() -> pgtrigger.Trigger:
     """On Revision. A quadruplet arrives before its first revision, so its words come with that."""
-    return _keeps_words(
-        "words_of_first_revision",
-        pgtrigger.Insert,
-        "FROM annotation_quadruplet q, annotation_revision r"
-        " WHERE q.id = NEW.quadruplet_id AND q.current_id = NEW.id AND r.id = NEW.id",
+    return pgtrigger.Trigger(
+        name="words_of_first_revision",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        func=_kept("WHERE q.id = NEW.quadruplet_id AND q.current_id = NEW.id AND r.id = NEW.id"),
     )
 
 
 def words_of_current_revision() -> pgtrigger.Trigger:
     """On Quadruplet. An edit, or taking one back, makes another revision the current one."""
-    return _keeps_words(
-        "words_of_current_revision",
-        pgtrigger.UpdateOf("current_id"),
-        "FROM annotation_quadruplet q, annotation_revision r WHERE q.id = NEW.id AND r.id = NEW.current_id",
+    return pgtrigger.Trigger(
+        name="words_of_current_revision",
+        operation=pgtrigger.UpdateOf("current_id"),
+        when=pgtrigger.After,
         condition=pgtrigger.Q(old__current__df=pgtrigger.F("new__current")),
+        func=_kept("WHERE q.id = NEW.id AND r.id = NEW.current_id"),
     )
 
 
-def _keeps_words(name: str, operation: pgtrigger.Operation, source: str, **when: pgtrigger.Condition) -> pgtrigger.Trigger:
-    return pgtrigger.Trigger(
-        name=name,
-        operation=operation,
-        when=pgtrigger.After,
-        func=(
-            f"INSERT INTO annotation_quadruplettext (quadruplet_id, vector) SELECT q.id, {VECTOR} {source}"  # noqa: S608
-            " ON CONFLICT (quadruplet_id) DO UPDATE SET vector = EXCLUDED.vector; RETURN NULL;"
-        ),
-        **when,
+def _kept(which: str) -> str:
+    return (
+        f"INSERT INTO annotation_quadruplettext (quadruplet_id, vector) SELECT q.id, {VECTOR}"  # noqa: S608  our columns
+        f" FROM annotation_quadruplet q, annotation_revision r {which}"
+        " ON CONFLICT (quadruplet_id) DO UPDATE SET vector = EXCLUDED.vector; RETURN NULL;"
     )

@@ -10,14 +10,14 @@ from annotation.search.words import Search
 from biotool_site.lib import statements
 
 FEW = 10_000
-"""So many rows are fetched by key and then sorted in less time than a walk along the order would take to find a page."""
+"""So many rows are fetched by key and sorted in less time than walking the order to fill a page takes at the worst."""
 
 _FITS = "t.vector @@ (%s::tsquery && to_tsquery('simple', %s))"
 _COUNT = f"SELECT count(*) FROM (SELECT FROM annotation_quadruplettext t WHERE {_FITS} LIMIT {FEW + 1}) few"  # noqa: S608  constants
 _AMONG = f"annotation_quadruplet.id = ANY(ARRAY(SELECT t.quadruplet_id FROM annotation_quadruplettext t WHERE {_FITS}))"  # noqa: S608  constants
 # OFFSET 0 keeps it a check of each row on the way, so that the walk stops when the page is full.
 _EACH = f"""EXISTS (SELECT FROM annotation_quadruplettext t
-  WHERE t.quadruplet_id = annotation_quadruplet.id AND {_FITS} OFFSET 0)"""  # noqa: S608  constants
+  WHERE t.quadruplet_id = annotation_quadruplet.id AND {_FITS} OFFSET 0)"""
 
 
 def narrow(rows: QuerySet[Quadruplet], search: Search, marks: Mapping[str, object]) -> QuerySet[Quadruplet]:
