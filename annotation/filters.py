@@ -48,6 +48,7 @@ class QuadrupletFilter(django_filters.FilterSet):
         """dataset: whose quadruplets these are. person: who asks. Without them filters can be described, not used."""
         super().__init__(data, queryset, **rest)
         self.dataset, self.person = dataset, person
+        self.many = True  # whether more may fit than are counted at once; known once `qs` was asked for
 
     def of_batch(self, rows: QuerySet[Quadruplet], name: str, value: Any) -> QuerySet[Quadruplet]:
         """Those that came with a batch; an import's id fits too."""
@@ -75,9 +76,15 @@ class QuadrupletFilter(django_filters.FilterSet):
     def matching(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
         """Those that hold the words in query, arguments or function's name; or the one that has this id."""
         if id := as_uuid(value):
+            self.many = False
             return rows.filter(Q(pk=id) | Q(current=id))
         search = parse(value)
-        return matching.narrow(rows, search, self.marks) if search else rows.none()
+        if not search:
+            self.many = False
+            return rows.none()
+        ids = matching.few(search, self.marks)
+        self.many = ids is None
+        return matching.each(rows, search, self.marks) if ids is None else rows.filter(pk__in=ids)
 
     @property
     def asked(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("datasets/<slug:slug>/members/", settings.member_save, name="member_save"),
     path("datasets/<slug:slug>/members/remove/", settings.member_remove, name="member_remove"),
     path("datasets/<slug:slug>/quadruplets/", explorer.quadruplets, name="quadruplets"),
+    path("datasets/<slug:slug>/quadruplets/total/", explorer.quadruplets_total, name="quadruplets_total"),
     path("datasets/<slug:slug>/quadruplets/filters/", explorer.filter_save, name="filter_save"),
     path("datasets/<slug:slug>/quadruplets/filters/<int:id>/", explorer.filter_change, name="filter_change"),
     path("quadruplets/<uuid:id>/", quadruplet.quadruplet, name="quadruplet"),

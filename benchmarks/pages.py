@@ -94,6 +94,8 @@ PAGES = {
     "explorer, function, state and style": "quadruplets/?function=lookup_by_id&state=approved&style=broad",
     "explorer, batch, state, findings and a word": "quadruplets/?batch=3f0a4a4c-0000-0000-0000-000000000000&state=pending&has_findings=true&search=kinase",
     "explorer, check, state and a word": "quadruplets/?check=wording&state=pending&database=ensembl&search=kinase",
+    "count of a word of a few (after its page)": f"quadruplets/total/?{SHARED}&search=kinase",
+    "count of a word of all (after its page)": f"quadruplets/total/?{SHARED}&search=which",
     "home": "",
     "queue": "queue/",
 }
@@ -146,7 +148,6 @@ def fill(total):
 def measure(rounds):
     from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     from annotation.models import Dataset, Quadruplet
     from biotool_site.accounts.models import User
@@ -164,7 +165,13 @@ def measure(rounds):
             assert answer.status_code == 200, answer.status_code
 
         visit()
-        with CaptureQueriesContext(connection) as queries:
+        queries = []
+
+        def noted(execute, sql, params, many, context, queries=queries):
+            queries.append(sql)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(noted):
             visit()
         tell(what, timed(visit, rounds), f"{len(queries)} queries")
     one = Quadruplet.objects.filter(dataset=dataset, state="approved").first().pk

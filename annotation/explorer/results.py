@@ -20,10 +20,13 @@ class Total:
     exact: bool = True
 
 
-def total(dataset: Dataset, rows: QuerySet[Quadruplet], asked: Mapping[str, Any]) -> Total:
-    """Of the filtered rows. asked: the values of all filters by name, empty ones too."""
+def known(dataset: Dataset, asked: Mapping[str, Any]) -> Total | None:
+    """From the tallies, where the filters are among what they count by; None elsewhere. asked: all filters' values."""
     given = {name: value for name, value in asked.items() if value not in (None, "", [])}
-    if given.keys() <= tallies.COUNTED:
-        return Total(tallies.count(dataset, given))
+    return Total(tallies.count(dataset, given)) if given.keys() <= tallies.COUNTED else None
+
+
+def counted(rows: QuerySet[Quadruplet]) -> Total:
+    """Of the filtered rows, up to COUNT_UP_TO."""
     n = rows.order_by()[: COUNT_UP_TO + 1].count()
     return Total(min(n, COUNT_UP_TO), exact=n <= COUNT_UP_TO)

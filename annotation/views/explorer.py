@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -26,32 +26,48 @@ from annotation.views.gate import PageRequest, person_required
 def quadruplets(request: PageRequest, slug: str) -> HttpResponse:
     """Filter, search and look through all quadruplets of the dataset."""
     dataset = access.dataset_for(request.user, slug, Action.BROWSE)
-    asked = _within_reach(request.GET)
-    rows = Quadruplet.objects.filter(dataset=dataset).select_related("current").prefetch_related("current__findings")
-    narrowed = QuadrupletFilter(asked, rows, dataset=dataset, person=request.user)
-    form = ExplorerForm(dataset, asked, sees_decisions=narrowed.sees_decisions)
+    narrowed = _narrowed(request, dataset)
+    form = ExplorerForm(dataset, narrowed.data, sees_decisions=narrowed.sees_decisions)
     readable = narrowed.is_valid() and form.is_valid()
     context = {
         "dataset": dataset,
         "form": form,
         "readable": readable,
-        "search": parse(asked.get("search", "")),
+        "search": parse(narrowed.data.get("search", "")),
         "may_administer": access.may(request.user, dataset, Action.ADMINISTER),
         "saved_filters": saved.seen_by(request.user, dataset),
-        "query": saved.query_of(asked),
-    } | (_found(dataset, narrowed) if readable else {"page": Page([]), "total": results.Total(0)})
+        "query": saved.query_of(narrowed.data),
+    } | (_found(dataset, narrowed) if readable else {"page": Page([])})
     return render(request, "annotation/quadruplets.html", context, status=200 if readable else 422)
 
 
+@require_safe
+@person_required
+def quadruplets_total(request: PageRequest, slug: str) -> HttpResponse:
+    """How many fit, for filters whose count would hold up the page."""
+    dataset = access.dataset_for(request.user, slug, Action.BROWSE)
+    narrowed = _narrowed(request, dataset)
+    if not narrowed.is_valid():
+        raise Http404
+    return render(request, "annotation/_total.html", {"total": results.counted(narrowed.qs)})
+
+
+def _narrowed(request: PageRequest, dataset: Dataset) -> QuadrupletFilter:
+    """The quadruplets that fit what the address asks, with what a row of the list shows."""
+    rows = Quadruplet.objects.filter(dataset=dataset).select_related("current").prefetch_related("current__findings")
+    return QuadrupletFilter(_within_reach(request.GET), rows, dataset=dataset, person=request.user)
+
+
 def _found(dataset: Dataset, narrowed: QuadrupletFilter) -> dict[str, Any]:
-    """One page of what fits, and how much does; the number of queries is the same for any filters of one kind."""
+    """One page of what fits; how much does, where that is known at once (`total`)."""
     ordering = ORDERINGS.get(narrowed.data.get("ordering", ""), ORDERINGS[USUAL])
-    rows = narrowed.qs
-    return {
-        "page": page_of(rows, ordering, narrowed.data),
-        "total": results.total(dataset, rows, narrowed.form.cleaned_data),
-        "by_change": ordering.field == "updated_at",
-    }
+    page = page_of(narrowed.qs, ordering, narrowed.data)
+    total = results.known(dataset, narrowed.form.cleaned_data)
+    if total is None and not (page.before or page.after):
+        total = results.Total(len(page.rows))
+    elif total is None and not narrowed.many:
+        total = results.counted(narrowed.qs)
+    return {"page": page, "total": total, "by_change": ordering.field == "updated_at"}
 
 
 def _within_reach(asked: QueryDict) -> QueryDict:

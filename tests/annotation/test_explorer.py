@@ -139,26 +139,35 @@ def test_each_order_pages_there_and_back(ordering, people, dataset, make_quadrup
     assert [row.pk for row in back.rows] == [row.pk for row in first.rows] and back.before == ""
 
 
-def test_more_than_can_be_counted_quickly_is_said_so(people, dataset, make_quadruplet, browser_client, monkeypatch):
-    monkeypatch.setattr("annotation.explorer.results.COUNT_UP_TO", 3)
-    deliver_many(dataset, 5)
+def test_what_cannot_be_counted_at_once_is_counted_after_the_page(
+    people, dataset, make_quadruplet, browser_client, monkeypatch
+):
+    monkeypatch.setattr("annotation.explorer.results.COUNT_UP_TO", 53)
+    deliver_many(dataset, 55)
     client = browser_client(people["reviewer1"])
-    assert found(client)[1].n == 5
-    total = found(client, search="question")[1]
-    assert (total.n, total.exact) == (3, False)
-    assert "3+" in client.get(URL, {"search": "question"}).content.decode()
-    assert found(client, search='"question 2"')[1].exact
+    total = reverse("quadruplets_total", args=["genes"])
+    assert found(client)[1].n == 55  # known without counting
+    assert found(client, search='"question 2"')[1].n == 1  # all on the page
+    assert "53+" in client.get(URL, {"search": "question"}).content.decode()  # few enough to count
+    monkeypatch.setattr("annotation.search.matching.FEW", 10)
+    page = client.get(URL, {"search": "question", "state": "pending"})
+    assert page.context["total"] is None
+    assert f'hx-get="{total}?search=question&amp;state=pending"' in page.content.decode()
+    counted = client.get(total, {"search": "question"})
+    assert "53+" in counted.content.decode() and "<html" not in counted.content.decode()
+    assert "<strong" in client.get(total, {"search": "question -9"}).content.decode()
+    assert client.get(total, {"severity": "dire"}).status_code == 404
 
 
-def test_filters_cost_as_many_queries_for_one_as_for_fifty(
+def test_a_page_costs_as_many_queries_in_a_long_list_as_in_a_short_one(
     people, dataset, make_quadruplet, browser_client, statements_of
 ):
     asked = {"state": "pending", "database": "ensembl", "style": "specific", "search": "question"}
     client = browser_client(people["adjudicator"])
-    deliver_many(dataset, 1)
+    deliver_many(dataset, 60)
     client.get(URL, asked)
     few = statements_of(lambda: client.get(URL, asked))
-    deliver_many(dataset, 60)
+    deliver_many(dataset, 130)
     assert statements_of(lambda: client.get(URL, asked)) == few <= 14
 
 
