@@ -113,6 +113,6 @@ class ExplorerForm(forms.Form):
     def _without(self, name: str, value: str) -> str:
         left = self.asked.copy()
         left.setlist(name, [other for other in left.getlist(name) if other != value])
-        for place in ("before", "after"):
+        for place in ("older", "newer"):
             left.pop(place, None)
         return str(left.urlencode())

@@ -12,11 +12,11 @@ from annotation import access
 from annotation.access import Action
 from annotation.explorer import results, saved
 from annotation.explorer.orderings import ORDERINGS, USUAL
-from annotation.explorer.pages import Page, page_of
 from annotation.filters import QuadrupletFilter
 from annotation.forms import ExplorerForm
 from annotation.models import Dataset, Quadruplet
 from annotation.models.quadruplet import State
+from annotation.paging import Page, page_of
 from annotation.search.words import parse
 from annotation.views.gate import PageRequest, person_required
 
@@ -61,9 +61,9 @@ def _narrowed(request: PageRequest, dataset: Dataset) -> QuadrupletFilter:
 def _found(dataset: Dataset, narrowed: QuadrupletFilter) -> dict[str, Any]:
     """One page of what fits; how much does, where that is known at once (`total`)."""
     ordering = ORDERINGS.get(narrowed.data.get("ordering", ""), ORDERINGS[USUAL])
-    page = page_of(narrowed.qs, ordering, narrowed.data)
+    page = page_of(narrowed.qs, narrowed.data, ordering)
     total = results.known(dataset, narrowed.form.cleaned_data)
-    if total is None and not (page.before or page.after):
+    if total is None and not (page.newer or page.older):
         total = results.Total(len(page.rows))
     elif total is None and not narrowed.many:
         total = results.counted(narrowed.qs)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from annotation import tallies
 from annotation.models import Finding, Quadruplet, SavedFilter, Tally
 from annotation.queue import claims
-from annotation.review import services
+from annotation.review import services, taking_back
 from tests.factories import deliver, deliver_many
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_tallies_say_what_counting_says_before_and_after_folding(people, dataset
     make_quadruplet(dataset, "Is it rs9999999999999 of TP53 in the mouse?", style="broad")
     decide(people["reviewer1"], dataset, "approve", "1")
     decide(people["reviewer1"], dataset, "reject", "2")
-    services.undo(dataset=dataset, reviewer=people["reviewer1"])
+    taking_back.undo(dataset=dataset, reviewer=people["reviewer1"])
     assert len(set(counted(dataset)[0])) > 2
     for _ in range(2):
         summed, by_hand = counted(dataset)
@@ -87,7 +87,7 @@ def test_every_filter_narrows_and_is_told_as_a_chip(people, dataset, make_quadru
     ):
         queries, total = found(client, **{name: value})
         assert (queries, total.n) == ([fits], 1), name
-        page = client.get(URL, {name: value, "after": "x"})
+        page = client.get(URL, {name: value, "older": "x"})
         chips = page.context["form"].chips()
         assert len(chips) == 1 and chips[0].without == "", name
         assert 'class="chip" href="?"' in page.content.decode()
@@ -115,7 +115,7 @@ def test_decisions_are_a_filter_for_who_settles_disagreements(people, dataset, m
     assert found(client, reviewer="reviewer1")[0] == [approved.current.query]
     assert found(client, decision="reject")[0] == [rejected.current.query]
     assert found(client, decision="reject", reviewer="reviewer1")[0] == []
-    services.undo(dataset=dataset, reviewer=people["reviewer2"])
+    taking_back.undo(dataset=dataset, reviewer=people["reviewer2"])
     assert found(client, decision="reject")[0] == []
     reviewer = browser_client(people["reviewer1"])
     assert "Decided by" not in reviewer.get(URL).content.decode()
@@ -130,13 +130,13 @@ def test_each_order_pages_there_and_back(ordering, people, dataset, make_quadrup
     decide(people["reviewer1"], dataset, "approve", "1")
     client = browser_client(people["reviewer1"])
     first = client.get(URL, {"ordering": ordering}).context["page"]
-    second = client.get(URL, {"ordering": ordering, "after": first.after}).context["page"]
-    back = client.get(URL, {"ordering": ordering, "before": second.before}).context["page"]
+    second = client.get(URL, {"ordering": ordering, "older": first.older}).context["page"]
+    back = client.get(URL, {"ordering": ordering, "newer": second.newer}).context["page"]
     field = ordering.removeprefix("-")
     values = [getattr(row, field) for row in first.rows + second.rows]
     assert values == sorted(values, reverse=ordering.startswith("-"))
     assert len(values) == (51 if ordering == "position" else 52)  # the queue holds the pending ones
-    assert [row.pk for row in back.rows] == [row.pk for row in first.rows] and back.before == ""
+    assert [row.pk for row in back.rows] == [row.pk for row in first.rows] and back.newer == ""
 
 
 def test_what_cannot_be_counted_at_once_is_counted_after_the_page(
@@ -171,7 +171,7 @@ def test_a_page_costs_as_many_queries_in_a_long_list_as_in_a_short_one(
     assert statements_of(lambda: client.get(URL, asked)) == few <= 14
 
 
-def save(client, name="Doubtful", query="state=pending&search=BRCA1&after=xyz&nonsense=1", **more):
+def save(client, name="Doubtful", query="state=pending&search=BRCA1&older=xyz&nonsense=1", **more):
     return client.post(reverse("filter_save", args=["genes"]), {"name": name, "query": query, **more})
 
 

@@ -16,6 +16,7 @@ PAGES = {
     "queue": (404, 403, 200, 200, 200),
     "workspace": (404, 403, 200, 200, 200),
     "disputes": (404, 403, 403, 200, 200),
+    "members": (404, 403, 403, 403, 200),
     "dataset_settings": (404, 403, 403, 403, 200),
     "quadruplet": (404, 403, 200, 200, 200),
     "adjudicate": (404, 403, 403, 200, 200),
@@ -99,10 +100,10 @@ def test_the_explorer_filters_and_pages_through_everything_once(people, dataset,
     reviewer = browser_client(people["reviewer1"])
     url = reverse("quadruplets", args=[dataset.slug])
     first = reviewer.get(url).context["page"]
-    second = reviewer.get(url, {"after": first.after}).context["page"]
-    assert [len(first.rows), len(second.rows), first.before, second.after] == [50, 10, "", ""]
+    second = reviewer.get(url, {"older": first.older}).context["page"]
+    assert [len(first.rows), len(second.rows), first.newer, second.older] == [50, 10, "", ""]
     assert {str(row.pk) for row in first.rows + second.rows} == made
-    back = reviewer.get(url, {"before": second.before}).context["page"]
+    back = reviewer.get(url, {"newer": second.newer}).context["page"]
     assert [row.pk for row in back.rows] == [row.pk for row in first.rows]
     found = reviewer.get(url, {"search": "Question 17:"}).context["page"].rows
     assert [row.current.query[:12] for row in found] == ["Question 17:"]
@@ -113,7 +114,7 @@ def test_the_explorer_filters_and_pages_through_everything_once(people, dataset,
 def test_a_cursor_that_was_tampered_with_starts_anew(cursor, people, dataset, make_quadruplet, browser_client):
     make_quadruplet(dataset)
     url = reverse("quadruplets", args=[dataset.slug])
-    assert len(browser_client(people["reviewer1"]).get(url, {"after": cursor}).context["page"].rows) == 1
+    assert len(browser_client(people["reviewer1"]).get(url, {"older": cursor}).context["page"].rows) == 1
 
 
 def test_an_unreadable_filter_is_named(people, dataset, browser_client):

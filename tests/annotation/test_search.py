@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from annotation.models import QuadrupletText
 from annotation.queue import claims
-from annotation.review import services
+from annotation.review import services, taking_back
 from annotation.search import marking
 from annotation.search.words import PARTING, parse
 from tests.factories import LOOKUPS, deliver, deliver_many
@@ -138,7 +138,7 @@ def test_words_follow_an_edit_and_its_undoing(api, people, dataset, make_quadrup
     make_quadruplet(dataset, "The machine's wording?")
     edit(people["reviewer1"], dataset, "A person's wording?")
     assert search(api, people, "machine") == set() and search(api, people, "person") == {"A person's wording?"}
-    services.undo(dataset=dataset, reviewer=people["reviewer1"])
+    taking_back.undo(dataset=dataset, reviewer=people["reviewer1"])
     assert search(api, people, "machine") == {"The machine's wording?"} and search(api, people, "person") == set()
 
 
@@ -155,7 +155,7 @@ def test_words_of_what_was_there_before_are_filled_in(dataset, make_quadruplet):
     made = deliver_many(dataset, 5)
     before = dict(QuadrupletText.objects.values_list("quadruplet_id", "vector"))
     QuadrupletText.objects.exclude(quadruplet=made[0].pk).delete()
-    module = import_module("annotation.migrations.0006_words_of_those_that_are_there")
+    module = import_module("annotation.migrations.0008_words_of_those_that_are_there")
     assert isinstance(module.Migration.operations[0], migrations.RunPython)
     module.AT_ONCE = 2
     module.fill(None, type("Editor", (), {"connection": connection}))
