@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.views import disputes, explorer, home, quadruplet, releases, settings, workspace
+from annotation.views import disputes, explorer, home, observation, quadruplet, releases, settings, workspace
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,8 +13,8 @@ urlpatterns = [
     path("datasets/<slug:slug>/members/remove/", settings.member_remove, name="member_remove"),
     path("datasets/<slug:slug>/quadruplets/", explorer.quadruplets, name="quadruplets"),
     path("quadruplets/<uuid:id>/", quadruplet.quadruplet, name="quadruplet"),
-    path("quadruplets/<uuid:id>/tree/<uuid:observation>/", quadruplet.tree_part, name="tree_part"),
-    path("quadruplets/<uuid:id>/raw/<uuid:observation>/", quadruplet.raw_response, name="raw_response"),
+    path("quadruplets/<uuid:id>/tree/<uuid:observation>/", observation.tree_part, name="tree_part"),
+    path("quadruplets/<uuid:id>/raw/<uuid:observation>/", observation.raw_response, name="raw_response"),
     path("datasets/<slug:slug>/queue/", workspace.queue, name="queue"),
     path("datasets/<slug:slug>/review/", workspace.workspace, name="workspace"),
     path("datasets/<slug:slug>/review/ahead/", workspace.ahead, name="ahead"),
