@@ -78,6 +78,7 @@ def build(value: Any, *, key: str = "", offset: int = 0, towards: str = "") -> N
     towards: pointer of a node that must be among them, with all that leads there, as far as LEVELS_ON_THE_WAY.
     Raises NoSuchPart when nothing stands there.
     """
+    part(value, towards)
     root = _node(key, "", value)
     way = steps_of(towards)[:LEVELS_ON_THE_WAY]
     queue = deque([(root, value, 0, offset, way)] if root.container else [])

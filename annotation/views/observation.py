@@ -23,19 +23,28 @@ read_by_any_length = require_http_methods(["GET", "HEAD", "POST"])
 @read_by_any_length
 @person_required
 def tree_part(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse:
-    """The children at `pointer` from `offset` on, or all that leads to `towards`; `alone`: as a tree of its own."""
+    """The children at `pointer` from `offset` on, or all that leads to `towards`; `alone`: as a tree of its own.
+
+    204 where nothing stands at `towards`: evidence may point anywhere, and that is no error of the page.
+    """
     found = _observation(request, id, observation)
     asked = _asked(PartForm, request)
     try:
         value = trees.part(found.summary, asked["pointer"])
         node = trees.build(value, offset=asked["offset"] or 0, towards=_below(asked["pointer"], asked["towards"]))
     except trees.NoSuchPart as error:
+        if asked["towards"]:
+            return HttpResponse(status=204)
         raise Http404 from error
+    if asked["alone"]:
+        place = {"root": asked["pointer"], "above": trees.above(asked["pointer"])}
+        return render(request, "annotation/_tree.html", {"tree": node} | place)
     if isinstance(value, str):
         shown = {"text": value[: trees.WHOLE_TEXT], "length": len(value), "shown": trees.WHOLE_TEXT}
         return render(request, "annotation/_tree_text.html", shown)
-    template = "annotation/_tree.html" if asked["alone"] else "annotation/_tree_children.html"
-    return render(request, template, {"tree": node, "root": asked["pointer"], "above": trees.above(asked["pointer"])})
+    if not node.container:
+        raise Http404
+    return render(request, "annotation/_tree_children.html", {"tree": node})
 
 
 @require_safe

@@ -22,7 +22,7 @@
     const long = body.toString().length > ADDRESS;
     const headers = { "X-Requested-With": "fetch", ...(long && { "X-CSRFToken": window.Studio.csrf() }) };
     const answer = await fetch(long ? url : `${url}?${body}`, { headers, ...(long && { method: "POST", body }) });
-    if (answer.status === 404) return null;
+    if (answer.status === 204) return null;
     if (answer.status === 401) window.Studio.loggedOut();
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     return answer.text();

@@ -68,7 +68,19 @@ def test_pointers_of_a_part_are_relative_to_what_was_asked_for(viewer: Any) -> N
     [
         {"towards": "/items/9"},
         {"towards": "/items/x"},
+        {"towards": "/items/0/below"},
         {"pointer": "/items", "towards": "/other/0"},
+    ],
+)
+def test_evidence_that_points_nowhere_is_no_error(viewer: Any, asked: dict[str, str]) -> None:
+    assert viewer({"items": [1, 2], "other": [1]}).get("tree_part", **asked).status_code == 204
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"pointer": "/items/9"},
+        {"pointer": "/items/0"},
         {"pointer": "nothing"},
         {"pointer": "/items", "offset": "-1"},
         {"pointer": "/items", "offset": "many"},
