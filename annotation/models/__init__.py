@@ -3,6 +3,7 @@
 from annotation.models.dataset import Dataset, Membership, Role
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
+from annotation.models.keyboard import KeyBinding, Keyboard
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
@@ -15,6 +16,8 @@ __all__ = [
     "Intake",
     "Invitation",
     "Judgement",
+    "KeyBinding",
+    "Keyboard",
     "Membership",
     "PseudonymKey",
     "Quadruplet",
