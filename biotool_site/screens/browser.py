@@ -1,4 +1,4 @@
-"""A browser that shows the pages of the list to the people of the demo. Playwright is a development tool: it is imported here alone."""
+"""A browser that shows the pages of the list to the people of the demo."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -51,6 +51,7 @@ class Viewer:
 @contextmanager
 def chromium() -> Iterator[Any]:
     """A headless Chromium of this machine."""
+    # Playwright is a development tool: production has none.
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -32,9 +32,9 @@ def prepare(demos: tuple[demo.Demo, demo.Demo] = demo.DEMOS) -> dict[str, str]:
     demos: two datasets, the second with two people per quadruplet. Needs running workers. Twice is harmless.
     """
     people = make_accounts() | {NEWCOMER: _newcomer()}
-    for one in demos:
-        demo.fill(one, people)
-    one, pairs = (Dataset.objects.get(slug=wanted.slug) for wanted in demos)
+    for wanted in demos:
+        demo.fill(wanted, people)
+    one, pairs = (Dataset.objects.get(slug=made.slug) for made in demos)
     _wait(lambda: not Batch.objects.filter(dataset__in=[one, pairs], state__in=Batch.OPEN).exists(), "the batches")
     _empty(people)
     _decide(one, people)
