@@ -40,6 +40,7 @@ SCREENS = (
     Screen("dataset-consumer", "dataset", "consumer", DATASET),
     Screen("dataset-empty", "dataset", "admin", EMPTY),
     Screen("dataset-settings", "dataset_settings", "admin", DATASET),
+    Screen("reject-reasons", "reject_reasons", "admin", DATASET),
     Screen("members", "members", "admin", DATASET),
     Screen("members-empty", "members", "admin", EMPTY),
     Screen("invitation", "invitation_link", "", ("{token}",)),
