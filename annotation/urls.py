@@ -6,6 +6,7 @@ from annotation.views import (
     disputes,
     explorer,
     home,
+    keys,
     members,
     my_history,
     observation,
@@ -19,6 +20,7 @@ from annotation.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("keys/", keys.keys_page, name="keys"),
     path("datasets/new/", home.dataset_create, name="dataset_create"),
     path("datasets/<slug:slug>/", home.dataset, name="dataset"),
     path("datasets/<slug:slug>/settings/", settings.dataset_settings, name="dataset_settings"),
