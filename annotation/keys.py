@@ -19,6 +19,10 @@ SHORTCUTS = (
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left"),
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it"),
     Shortcut("history", "h", "Your decisions: find one, see what became of it, reopen it"),
+    *(
+        Shortcut(f"choice-{place}", str(place), f"In adjudication: the {name} choice")
+        for place, name in enumerate(("1st", "2nd", "3rd", "4th", "5th"), start=1)
+    ),
     Shortcut("help", "?", "This list"),
 )
 KEYS = {shortcut.slug: shortcut.key for shortcut in SHORTCUTS}

@@ -2,7 +2,15 @@
 
 from annotation.forms.arguments import ArgumentsForm
 from annotation.forms.datasets import DatasetForm, MemberForm, PolicyForm
-from annotation.forms.decisions import DecisionForm
+from annotation.forms.decisions import AdjudicationForm, DecisionForm
 from annotation.forms.explorer import ExplorerForm
 
-__all__ = ["ArgumentsForm", "DatasetForm", "DecisionForm", "ExplorerForm", "MemberForm", "PolicyForm"]
+__all__ = [
+    "AdjudicationForm",
+    "ArgumentsForm",
+    "DatasetForm",
+    "DecisionForm",
+    "ExplorerForm",
+    "MemberForm",
+    "PolicyForm",
+]

@@ -14,6 +14,7 @@ from annotation import access
 from annotation.access import Action
 from annotation.keys import KEYS, SHORTCUTS, Shortcut
 from annotation.parameters import as_text
+from annotation.review.disputes import Kind
 from annotation.review.reasons import LABELS
 from biotool_site.lib import deceptive
 
@@ -84,6 +85,12 @@ def plain(value: Any) -> str:
 def reason(slug: str) -> str:
     """A reject reason in words."""
     return LABELS.get(slug, slug)
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """A kind of disagreement in words."""
+    return str(Kind(kind).label)
 
 
 @register.filter

@@ -4,7 +4,7 @@
   const FIELD = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
   const help = () => document.getElementById("help");
-  const control = (action) => document.querySelector(`#workspace [data-action="${action}"]`);
+  const control = (action) => document.querySelector(`#workspace [data-action~="${action}"]`);
 
   /* With a panel open these keys would decide on the wording that the person is about to change. */
   function decideNow(action) {
@@ -72,7 +72,7 @@
     if (document.querySelector("dialog[open]")) return help()?.open && event.key === "?" ? toggleHelp() : false;
     if (event.key === "Escape") return window.Studio.panels.close();
     if (event.target.matches(FIELD)) return false;
-    if (/^[0-9]$/.test(event.key)) return digit(event.key);
+    if (/^[0-9]$/.test(event.key) && digit(event.key)) return true;
     const action = actionOf(event.key);
     return action ? perform(action) : false;
   }
