@@ -62,7 +62,7 @@ def sides(current: Revision, reviews: Iterable[Review]) -> list[Side]:
 def _stands(standing: Iterable[Review]) -> list[Review]:
     """The last wording that each person approved or wrote."""
     last = {review.reviewer_id: review for review in standing if review.verdict != Verdict.REJECT}
-    return list(last.values())
+    return sorted(last.values(), key=lambda review: review.created_at)
 
 
 def _by_wording(reviews: Iterable[Review]) -> list[list[Review]]:

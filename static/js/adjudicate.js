@@ -94,6 +94,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches?.(".settle-why input")) event.preventDefault();
   });
+  /* A wording of one's own is stored at once, after what was settled before it. */
+  document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.requestConfig.verb === "post" && !event.detail.elt.matches("[data-run]")) flush(); });
   document.addEventListener("htmx:afterSettle", show);
   addEventListener("pagehide", flush);
 })();
