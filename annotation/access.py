@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from annotation.models import Claim, Dataset, Membership, Quadruplet, Review, Role
+from annotation.models import Claim, Dataset, Invitation, Membership, Quadruplet, Review, Role
 from biotool_site.lib import statements
 from biotool_site.lib.problems import Forbidden
 from biotool_site.lib.statements import Columns
@@ -120,6 +120,12 @@ def review_for(user: Person, id: UUID | str) -> Review:
     review = get_object_or_404(Review.objects.select_related("dataset", "reviewer"), pk=id, reviewer_id=_id(user))
     require(user, review.dataset, Action.REVIEW)
     return review
+
+
+def invitation_for(user: Person, slug: str, id: UUID | str) -> Invitation:
+    """An invitation to the dataset of this slug, for its admins. Raises Http404, Forbidden."""
+    dataset = dataset_for(user, slug, Action.ADMINISTER)
+    return get_object_or_404(Invitation, pk=id, dataset=dataset)
 
 
 def whole(quadruplets: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from annotation.api import datasets, my_history, quadruplets, queue, releases, reviews
+from annotation.api import datasets, invitations, my_history, quadruplets, queue, releases, reviews
 
 urlpatterns = [
     path("datasets/", datasets.Datasets.as_view(), name="api_datasets"),
     path("datasets/<slug:slug>/", datasets.OneDataset.as_view(), name="api_dataset"),
     path("datasets/<slug:slug>/members/", datasets.Members.as_view(), name="api_members"),
+    path("datasets/<slug:slug>/invitations/", invitations.Invitations.as_view(), name="api_invitations"),
+    path("datasets/<slug:slug>/invitations/<uuid:id>/", invitations.OneInvitation.as_view(), name="api_one_invitation"),
     path("datasets/<slug:slug>/quadruplets/", quadruplets.Quadruplets.as_view(), name="api_quadruplets"),
     path("quadruplets/<uuid:id>/", quadruplets.OneQuadruplet.as_view(), name="api_quadruplet"),
     path("quadruplets/<uuid:id>/history/", quadruplets.History.as_view(), name="api_history"),

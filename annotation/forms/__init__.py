@@ -1,9 +1,10 @@
 """What people fill in on the pages of annotation."""
 
 from annotation.forms.arguments import ArgumentsForm
-from annotation.forms.datasets import DatasetForm, MemberForm, PolicyForm
+from annotation.forms.datasets import DatasetForm, PolicyForm
 from annotation.forms.decisions import AdjudicationForm, DecisionForm
 from annotation.forms.explorer import ExplorerForm
+from annotation.forms.members import InvitationForm, MemberForm
 
 __all__ = [
     "AdjudicationForm",
@@ -11,6 +12,7 @@ __all__ = [
     "DatasetForm",
     "DecisionForm",
     "ExplorerForm",
+    "InvitationForm",
     "MemberForm",
     "PolicyForm",
 ]

@@ -2,6 +2,7 @@
 
 from annotation.models.dataset import Dataset, Membership, Role
 from annotation.models.intake import Intake
+from annotation.models.invitation import Invitation
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
@@ -12,6 +13,7 @@ __all__ = [
     "Dataset",
     "Finding",
     "Intake",
+    "Invitation",
     "Judgement",
     "Membership",
     "PseudonymKey",

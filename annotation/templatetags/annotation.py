@@ -27,6 +27,7 @@ TABS = (
     ("quadruplets", "Quadruplets", Action.BROWSE, {"quadruplets", "quadruplet"}),
     ("batches", "Batches", Action.ADMINISTER, {"batches", "batch", "batch_launch", "batch_drops"}),
     ("releases", "Releases", Action.VIEW, {"releases", "release", "release_diff"}),
+    ("members", "Members", Action.ADMINISTER, {"members", "member_save", "invitation_create"}),
     ("dataset_settings", "Settings", Action.ADMINISTER, {"dataset_settings"}),
 )
 

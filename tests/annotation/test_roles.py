@@ -16,6 +16,8 @@ TABLE = [
     ("PATCH", "datasets/genes/", {"admin"}, "admin"),
     ("GET", "datasets/genes/members/", {"admin"}, "read"),
     ("POST", "datasets/genes/members/", {"admin"}, "admin"),
+    ("GET", "datasets/genes/invitations/", {"admin"}, "admin"),
+    ("POST", "datasets/genes/invitations/", {"admin"}, "admin"),
     ("GET", "datasets/genes/quadruplets/", REVIEWERS, "read"),
     ("GET", "quadruplets/{id}/", REVIEWERS, "read"),
     ("GET", "quadruplets/{id}/history/", REVIEWERS, "read"),

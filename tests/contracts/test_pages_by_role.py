@@ -18,6 +18,7 @@ PAGES = {
     "workspace": REVIEWERS,
     "batches": {"admin"},
     "disputes": ADJUDICATORS,
+    "members": {"admin"},
     "dataset_settings": {"admin"},
     "batch_launch": {"admin"},
     "batch_comparison": {"admin"},

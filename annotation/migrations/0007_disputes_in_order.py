@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0005_because_of_a_policy'),
+        ('annotation', '0006_invitations_and_a_last_admin'),
         ('evidence', '0004_newest_informative_observations'),
     ]
 
