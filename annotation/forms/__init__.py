@@ -5,6 +5,7 @@ from annotation.forms.datasets import DatasetForm, PolicyForm
 from annotation.forms.decisions import AdjudicationForm, DecisionForm
 from annotation.forms.explorer import ExplorerForm
 from annotation.forms.members import InvitationForm, MemberForm
+from annotation.forms.reject_reasons import ReasonsForm
 
 __all__ = [
     "AdjudicationForm",
@@ -15,4 +16,5 @@ __all__ = [
     "InvitationForm",
     "MemberForm",
     "PolicyForm",
+    "ReasonsForm",
 ]

@@ -10,6 +10,7 @@ from django.db import transaction
 from annotation.models import Adjudication, Quadruplet, Revision, Verdict
 from annotation.models.quadruplet import State
 from annotation.review import edits, services, states
+from annotation.review.reasons import choices as choices_of
 from biotool_site.lib.problems import Conflict, Invalid
 from biotools.evidence.models import Observation
 
@@ -54,14 +55,17 @@ def adjudicate(
     stands again. The same decision of the same person again returns the stored one. Raises Invalid, NotExecuted,
     AlreadySettled when somebody else was first, and StaleRevision when it is not disputed or has moved on.
     """
-    decision = Decision(verdict, services.check(verdict, reasons, comment), comment, **wording)
-    _require_one_wording(decision)
+    services.check(verdict, reasons, comment)
     quadruplet = services.lock(quadruplet_id)
+    choices = choices_of(quadruplet.dataset)
+    decision = Decision(verdict, choices.slugs(reasons), comment, **wording)
+    _require_one_wording(decision)
     if settled := _settled(quadruplet, revision):
         if _is(settled, decision, adjudicator):
             return settled
         raise AlreadySettled(settled)
     services.require_revision(quadruplet, revision, State.DISPUTED)
+    choices.check(decision.reasons, comment)
     base = quadruplet.current
     outcome = _outcome(quadruplet, decision, adjudicator)
     stored = Adjudication.objects.create(

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from annotation import access
+from annotation import access, revealing
 from annotation.access import Action
 from annotation.filters import DisputeFilter
 from annotation.forms import AdjudicationForm, ArgumentsForm
@@ -173,10 +173,11 @@ def _screen(
 ) -> HttpResponse:
     kind = _kind(request)
     groups = waiting.groups(quadruplet.dataset, without=settled)
+    editing = screens.editing(quadruplet)
     context = (
-        screens.evidence(quadruplet)
-        | screens.editing(quadruplet)
-        | side_by_side.dispute(quadruplet)
+        screens.evidence(quadruplet, revealing.shown_to(request.user, quadruplet))
+        | editing
+        | side_by_side.dispute(quadruplet, editing["reasons"])
         | {
             "told": told,
             "kind": waiting.Kind(kind) if kind else None,

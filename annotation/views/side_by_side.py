@@ -1,13 +1,13 @@
 """What the templates of adjudication are given: the sides of a dispute, what agrees and what differs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
 
 from annotation import diffs, parameters
-from annotation.models import Quadruplet, Review, Revision
+from annotation.models import Quadruplet, RejectReason, Review, Revision
 from annotation.review import sides
 from annotation.review.sides import MISSING, Difference, Side
 from annotation.views import screens
@@ -37,15 +37,19 @@ class Cell:
     given: bool
 
 
-def dispute(quadruplet: Quadruplet) -> dict[str, Any]:
-    """The sides with their choices, and their wordings field by field; three queries for any number of people."""
+def dispute(quadruplet: Quadruplet, reasons: Iterable[RejectReason]) -> dict[str, Any]:
+    """The sides with their choices, and their wordings field by field; three queries for any number of people.
+
+    reasons: those that can be chosen in the dataset.
+    """
+    plain = {reason.slug for reason in reasons if not reason.needs_comment}
     revisions = _revisions(quadruplet)
     reviews = _reviews(revisions)
     found = sides.sides(quadruplet.current, reviews)
     wordings = [side.revision for side in found if not side.rejects]
     comparison = sides.compare(wordings)
     return {
-        "choices": [_choice(side, quadruplet.current, wordings, revisions) for side in found],
+        "choices": [_choice(side, quadruplet.current, wordings, revisions, plain) for side in found],
         "own_place": len(found) + 1,
         "comparison": comparison,
         "rows": [(row, _cells(row, wordings)) for row in comparison.arguments],
@@ -78,11 +82,14 @@ def _opinion(revision: Revision) -> dict[str, Any]:
     }
 
 
-def _choice(side: Side, current: Revision, wordings: Sequence[Revision], revisions: Sequence[Revision]) -> Choice:
+def _choice(
+    side: Side, current: Revision, wordings: Sequence[Revision], revisions: Sequence[Revision], plain: set[str]
+) -> Choice:
     base = _base(side.revision, wordings, revisions)
     segments = diffs.words(base.query, side.revision.query) if base else []
     if side.rejects:
-        return Choice(side, "reject", bool(side.other_reasons) or not side.reasons, [], None)
+        explained = not side.other_reasons and bool(side.reasons) and plain.issuperset(side.reasons)
+        return Choice(side, "reject", not explained, [], None)
     value = "approve" if side.revision.pk == current.pk else f"wording-{side.revision.number}"
     return Choice(side, value, False, segments, base)
 
