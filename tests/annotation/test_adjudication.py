@@ -182,6 +182,12 @@ def test_a_rejection_without_a_reason_asks_for_one(split, people, browser_client
     assert refused.status_code == 422 and not Adjudication.objects.exists()
 
 
+def test_a_reason_that_needs_words_asks_for_them(split, people, browser_client):
+    quadruplet = split(reasons=["other"])
+    page = browser_client(people["adjudicator"]).get(reverse("adjudicate", args=[quadruplet.pk])).content.decode()
+    assert 'value="reject" data-action' not in page and 'value="other" data-digit="0" data-needs-comment checked' in page
+
+
 @pytest.mark.parametrize(
     ("verdict", "more", "why"),
     [
