@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0010_links_of_revisions'),
+        ('annotation', '0014_saved_filters'),
         ('evidence', '0004_newest_informative_observations'),
     ]
 
