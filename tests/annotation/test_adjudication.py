@@ -185,7 +185,9 @@ def test_a_rejection_without_a_reason_asks_for_one(split, people, browser_client
 def test_a_reason_that_needs_words_asks_for_them(split, people, browser_client):
     quadruplet = split(reasons=["other"])
     page = browser_client(people["adjudicator"]).get(reverse("adjudicate", args=[quadruplet.pk])).content.decode()
-    assert 'value="reject" data-action' not in page and 'value="other" data-digit="0" data-needs-comment checked' in page
+    assert (
+        'value="reject" data-action' not in page and 'value="other" data-digit="0" data-needs-comment checked' in page
+    )
 
 
 @pytest.mark.parametrize(
