@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_filters.widgets import BooleanWidget
 
-from annotation import access
+from annotation import access, revealing
 from annotation.access import Action
 from annotation.models import Adjudication, Dataset, Finding, Intake, Quadruplet, Review, Verdict
 from annotation.models.quadruplet import State, Style
@@ -19,6 +19,11 @@ from annotation.search.words import parse
 from biotool_site.lib.problems import Forbidden
 
 LONGEST_SEARCH = 200
+VEILS = (
+    (("has_findings", "check", "severity"), revealing.with_shown_findings),
+    (("reviewer", "decision"), revealing.with_shown_decisions),
+)
+"""Filters that would tell what is withheld, and what narrows the rows to those where it is not."""
 
 
 class Either(BooleanWidget):
@@ -59,7 +64,16 @@ class QuadrupletFilter(django_filters.FilterSet):
         """dataset: whose quadruplets these are. person: who asks. Without them filters can be described, not used."""
         super().__init__(data, queryset, **rest)
         self.dataset, self.person = dataset, person
+        self.veiled = False  # whether rows are left out because a filter would tell what the person is not shown
         self.many = True  # whether more may fit than are counted at once; known once `qs` was asked for
+
+    def filter_queryset(self, rows: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:
+        """The rows that fit, but for those whose findings or decisions are withheld where one asks for them."""
+        for names, veil in VEILS:
+            if self.dataset and any(self.asked[name] not in (None, "") for name in names):
+                before, rows = rows, veil(rows, self.dataset, self.person)
+                self.veiled = self.veiled or rows is not before
+        return super().filter_queryset(rows)
 
     def of_batch(self, rows: QuerySet[Quadruplet], name: str, value: Any) -> QuerySet[Quadruplet]:
         """Those that came with a batch; an import's id fits too."""

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation import access, history
+from annotation import access, history, revealing
 from annotation.access import Action
 from annotation.explorer.orderings import ORDERINGS, USUAL
 from annotation.filters import QuadrupletFilter
@@ -54,8 +54,9 @@ class Quadruplets(generics.ListAPIView[Quadruplet]):
         narrowed = QuadrupletFilter(request.query_params, rows, dataset=dataset, person=request.user)
         if not narrowed.is_valid():
             raise ValidationError(narrowed.errors)
-        page = self.paginate_queryset(narrowed.qs)
-        return self.get_paginated_response([represent(row) for row in page or []])
+        page = self.paginate_queryset(narrowed.qs) or []
+        shown = revealing.shown_in(request.user, dataset, page)
+        return self.get_paginated_response([represent(row, shown[row.pk]) for row in page])
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -63,16 +64,20 @@ class OneQuadruplet(APIView):
     """One quadruplet, at its current revision."""
 
     def get(self, request: Request, id: UUID) -> Response:
-        return Response(represent(access.quadruplet_for(request.user, id)))
+        quadruplet = access.quadruplet_for(request.user, id)
+        return Response(represent(quadruplet, revealing.shown_to(request.user, quadruplet)))
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class History(APIView):
-    """All that happened to a quadruplet, oldest first."""
+    """All that happened to a quadruplet, oldest first; `decisions_withheld`: others' decisions are left out."""
 
     def get(self, request: Request, id: UUID) -> Response:
         quadruplet = access.quadruplet_for(request.user, id)
-        return Response({"next": None, "previous": None, "results": history.events(quadruplet)})
+        shown = revealing.shown_to(request.user, quadruplet)
+        events = history.events(quadruplet, person=request.user, shown=shown)
+        withheld = {"decisions_withheld": not shown.decisions}
+        return Response({"next": None, "previous": None, "results": events} | withheld)
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)

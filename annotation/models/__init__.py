@@ -1,10 +1,12 @@
 """The tables of people's work."""
 
 from annotation.models.bulk import BulkAction, BulkItem
-from annotation.models.dataset import Dataset, Membership, Role
+from annotation.models.dataset import Dataset, Membership, Role, Showing
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
+from annotation.models.link import LinkMend, RevisionLinks
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
+from annotation.models.reject_reason import RejectReason
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
 from annotation.models.saved import SavedFilter
@@ -21,18 +23,22 @@ __all__ = [
     "Intake",
     "Invitation",
     "Judgement",
+    "LinkMend",
     "Membership",
     "PseudonymKey",
     "Quadruplet",
     "QuadrupletText",
+    "RejectReason",
     "Release",
     "ReleaseFile",
     "ReleaseRecord",
     "ReleaseTool",
     "Review",
     "Revision",
+    "RevisionLinks",
     "Role",
     "SavedFilter",
+    "Showing",
     "Skip",
     "StateChange",
     "Tally",

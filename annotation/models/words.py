@@ -2,7 +2,7 @@
 
 import pgtrigger
 
-# The columns of the SQL function annotation_search_vector (migration 0007).
+# The columns of the SQL function annotation_search_vector (migration 0011).
 VECTOR = (
     "annotation_search_vector(q.dataset_id, q.intake_id, q.database, q.family, q.function, q.style,"
     " r.query, r.arguments)"

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from annotation import access
+from annotation import access, revealing
 from annotation.access import Action
 from annotation.explorer import results, saved
 from annotation.explorer.orderings import ORDERINGS, USUAL
@@ -62,12 +62,14 @@ def _found(dataset: Dataset, narrowed: QuadrupletFilter) -> dict[str, Any]:
     """One page of what fits; how much does, where that is known at once (`total`)."""
     ordering = ORDERINGS.get(narrowed.data.get("ordering", ""), ORDERINGS[USUAL])
     page = page_of(narrowed.qs, narrowed.data, ordering)
-    total = results.known(dataset, narrowed.form.cleaned_data)
+    shown = revealing.shown_in(narrowed.person, dataset, page.rows)
+    total = None if narrowed.veiled else results.known(dataset, narrowed.form.cleaned_data)
     if total is None and not (page.newer or page.older):
         total = results.Total(len(page.rows))
     elif total is None and not narrowed.many:
         total = results.counted(narrowed.qs)
-    return {"page": page, "total": total, "by_change": ordering.field == "updated_at"}
+    listed = [(row, shown[row.pk]) for row in page.rows]
+    return {"page": page, "listed": listed, "total": total, "by_change": ordering.field == "updated_at"}
 
 
 def _within_reach(asked: QueryDict) -> QueryDict:

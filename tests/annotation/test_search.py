@@ -155,7 +155,7 @@ def test_words_of_what_was_there_before_are_filled_in(dataset, make_quadruplet):
     made = deliver_many(dataset, 5)
     before = dict(QuadrupletText.objects.values_list("quadruplet_id", "vector"))
     QuadrupletText.objects.exclude(quadruplet=made[0].pk).delete()
-    module = import_module("annotation.migrations.0008_words_of_those_that_are_there")
+    module = import_module("annotation.migrations.0012_words_of_those_that_are_there")
     assert isinstance(module.Migration.operations[0], migrations.RunPython)
     module.AT_ONCE = 2
     module.fill(None, type("Editor", (), {"connection": connection}))

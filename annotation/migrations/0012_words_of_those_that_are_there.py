@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("annotation", "0007_words_of_quadruplets"),
+        ("annotation", "0011_words_of_quadruplets"),
     ]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0009_tallies'),
+        ('annotation', '0013_tallies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

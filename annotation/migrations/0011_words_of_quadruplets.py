@@ -32,7 +32,7 @@ FUNCTION = f"""CREATE OR REPLACE FUNCTION annotation_search_vector(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0006_invitations_and_a_last_admin'),
+        ('annotation', '0010_links_of_revisions'),
         ('evidence', '0004_newest_informative_observations'),
     ]
 

@@ -14,7 +14,7 @@ COUNT = f"""INSERT INTO annotation_tally ({KIND}, n, folded)
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0008_words_of_those_that_are_there'),
+        ('annotation', '0012_words_of_those_that_are_there'),
     ]
 
     operations = [
