@@ -19,11 +19,6 @@ from annotation.search.words import parse
 from biotool_site.lib.problems import Forbidden
 
 LONGEST_SEARCH = 200
-VEILS = (
-    (("has_findings", "check", "severity"), revealing.with_shown_findings),
-    (("reviewer", "decision"), revealing.with_shown_decisions),
-)
-"""Filters that would tell what is withheld, and what narrows the rows to those where it is not."""
 
 
 class Either(BooleanWidget):
@@ -46,7 +41,7 @@ class QuadrupletFilter(django_filters.FilterSet):
     function = django_filters.CharFilter()
     batch = django_filters.UUIDFilter(method="of_batch")
     style = django_filters.ChoiceFilter(choices=Style.choices)
-    has_findings = django_filters.BooleanFilter()
+    has_findings = django_filters.BooleanFilter(method="found")
     check = django_filters.CharFilter(method="found_by", max_length=60)
     severity = django_filters.ChoiceFilter(method="found_by", choices=Finding.Severity.choices)
     search = django_filters.CharFilter(method="matching", max_length=LONGEST_SEARCH)
@@ -64,20 +59,15 @@ class QuadrupletFilter(django_filters.FilterSet):
         """dataset: whose quadruplets these are. person: who asks. Without them filters can be described, not used."""
         super().__init__(data, queryset, **rest)
         self.dataset, self.person = dataset, person
-        self.veiled = False  # whether rows are left out because a filter would tell what the person is not shown
         self.many = True  # whether more may fit than are counted at once; known once `qs` was asked for
-
-    def filter_queryset(self, rows: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:
-        """The rows that fit, but for those whose findings or decisions are withheld where one asks for them."""
-        for names, veil in VEILS:
-            if self.dataset and any(self.asked[name] not in (None, "") for name in names):
-                before, rows = rows, veil(rows, self.dataset, self.person)
-                self.veiled = self.veiled or rows is not before
-        return super().filter_queryset(rows)
 
     def of_batch(self, rows: QuerySet[Quadruplet], name: str, value: Any) -> QuerySet[Quadruplet]:
         """Those that came with a batch; an import's id fits too."""
         return rows.filter(intake_id=self.intake) if self.intake else rows.none()
+
+    def found(self, rows: QuerySet[Quadruplet], name: str, value: bool) -> QuerySet[Quadruplet]:
+        """Those with or without findings, among those whose findings the person is shown."""
+        return self._told(rows).filter(has_findings=value)
 
     def found_by(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
         """Those whose current revision has a finding of the check, of the severity, or both in one."""
@@ -85,7 +75,11 @@ class QuadrupletFilter(django_filters.FilterSet):
         if name == "severity" and asked["check_name"]:
             return rows  # done with the check
         wanted = {column: value for column, value in asked.items() if value}
-        return rows.filter(Exists(Finding.objects.filter(revision=OuterRef("current_id"), **wanted)))
+        return self._told(rows).filter(Exists(Finding.objects.filter(revision=OuterRef("current_id"), **wanted)))
+
+    def _told(self, rows: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:
+        assert self.dataset is not None
+        return revealing.with_shown_findings(rows, self.dataset, self.person)
 
     def decided(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
         """Those on which the reviewer decided, so, or both in one decision. Raises Forbidden."""
@@ -96,7 +90,8 @@ class QuadrupletFilter(django_filters.FilterSet):
             return rows  # done with the reviewer
         wanted = {column: value for column, value in asked.items() if value}
         standing = Review.objects.filter(quadruplet=OuterRef("pk"), superseded_at__isnull=True, **wanted)
-        return rows.filter(Exists(standing))
+        assert self.dataset is not None
+        return revealing.with_shown_decisions(rows, self.dataset, self.person).filter(Exists(standing))
 
     def matching(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
         """Those that hold the words in query, arguments or function's name; or the one that has this id."""
@@ -110,6 +105,12 @@ class QuadrupletFilter(django_filters.FilterSet):
         ids = matching.few(search, self.marks)
         self.many = ids is None
         return matching.each(rows, search, self.marks) if ids is None else rows.filter(pk__in=ids)
+
+    @property
+    def withholds(self) -> bool:
+        """Whether findings that are asked for are not shown to the person for all quadruplets."""
+        asked = any(self.asked[name] not in (None, "") for name in ("has_findings", "check", "severity"))
+        return asked and self.dataset is not None and not revealing.all_findings_shown(self.dataset, self.person)
 
     @property
     def asked(self) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def quadruplets(request: PageRequest, slug: str) -> HttpResponse:
         "may_administer": access.may(request.user, dataset, Action.ADMINISTER),
         "saved_filters": saved.seen_by(request.user, dataset),
         "query": saved.query_of(narrowed.data),
-    } | (_found(dataset, narrowed) if readable else {"page": Page([])})
+    } | (_found(request, dataset, narrowed) if readable else {"page": Page([])})
     return render(request, "annotation/quadruplets.html", context, status=200 if readable else 422)
 
 
@@ -58,16 +58,16 @@ def _narrowed(request: PageRequest, dataset: Dataset) -> QuadrupletFilter:
     return QuadrupletFilter(_within_reach(request.GET), rows, dataset=dataset, person=request.user)
 
 
-def _found(dataset: Dataset, narrowed: QuadrupletFilter) -> dict[str, Any]:
-    """One page of what fits; how much does, where that is known at once (`total`)."""
+def _found(request: PageRequest, dataset: Dataset, narrowed: QuadrupletFilter) -> dict[str, Any]:
+    """One page of what fits, each row with what is shown of it; how much does, where that is known (`total`)."""
     ordering = ORDERINGS.get(narrowed.data.get("ordering", ""), ORDERINGS[USUAL])
     page = page_of(narrowed.qs, narrowed.data, ordering)
-    shown = revealing.shown_in(narrowed.person, dataset, page.rows)
-    total = None if narrowed.veiled else results.known(dataset, narrowed.form.cleaned_data)
+    total = None if narrowed.withholds else results.known(dataset, narrowed.form.cleaned_data)
     if total is None and not (page.newer or page.older):
         total = results.Total(len(page.rows))
     elif total is None and not narrowed.many:
         total = results.counted(narrowed.qs)
+    shown = revealing.shown_in(request.user, dataset, page.rows)
     listed = [(row, shown[row.pk]) for row in page.rows]
     return {"page": page, "listed": listed, "total": total, "by_change": ordering.field == "updated_at"}
 
