@@ -19,6 +19,11 @@ SHORTCUTS = (
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left"),
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it"),
     Shortcut("history", "h", "Your decisions: find one, see what became of it, reopen it"),
+    Shortcut("search", "/", "Search the observation; Enter and Shift Enter go from hit to hit"),
+    Shortcut("collapse", "[", "Close the deepest open level of the observation"),
+    Shortcut("expand", "]", "Open one more level of the observation"),
+    Shortcut("copy-path", "y", "Copy the path of the node you are at, as a JSON pointer"),
+    Shortcut("next-view", "v", "Next view of the observation: tree, table, sequence, raw response"),
     Shortcut("help", "?", "This list"),
 )
 KEYS = {shortcut.slug: shortcut.key for shortcut in SHORTCUTS}

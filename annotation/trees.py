@@ -42,6 +42,7 @@ class Node:
     rest: int = 0
     lazy: bool = False
     open: bool = False
+    listing: bool = False
 
     @property
     def container(self) -> bool:
@@ -190,7 +191,7 @@ def _node(key: str, pointer: str, value: Any) -> Node:
     if isinstance(value, dict):
         return Node(key, pointer, "object", size=len(value))
     if isinstance(value, list):
-        return Node(key, pointer, "array", size=len(value))
+        return Node(key, pointer, "array", size=len(value), listing=bool(value) and isinstance(value[0], dict))
     if isinstance(value, str):
         cut = len(value) if len(value) > TEXT_AT_ONCE else 0
         return Node(key, pointer, "string", value[:TEXT_AT_ONCE], length=cut)

@@ -10,3 +10,10 @@ class PartForm(forms.Form):
     offset = forms.IntegerField(required=False, min_value=0, max_value=10**9)
     towards = forms.CharField(required=False, strip=False)
     alone = forms.BooleanField(required=False)
+    value = forms.BooleanField(required=False)
+
+
+class SearchForm(forms.Form):
+    """The text to look for."""
+
+    text = forms.CharField(required=False, max_length=200)

@@ -1,16 +1,18 @@
 """The observation viewer: parts of an observation on demand, and its raw response."""
 
+import json
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from annotation import access, trees
 from annotation.access import Action
-from annotation.forms.observed import PartForm
+from annotation.forms.observed import PartForm, SearchForm
+from annotation.observed import search
 from annotation.views.gate import PageRequest, person_required
 from biotools.evidence.models import Observation
 
@@ -36,6 +38,8 @@ def tree_part(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse
         if asked["towards"]:
             return HttpResponse(status=204)
         raise Http404 from error
+    if asked["value"]:
+        return _value(value)
     if asked["alone"]:
         place = {"root": asked["pointer"], "above": trees.above(asked["pointer"])}
         return render(request, "annotation/_tree.html", {"tree": node} | place)
@@ -45,6 +49,15 @@ def tree_part(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse
     if not node.container:
         raise Http404
     return render(request, "annotation/_tree_children.html", {"tree": node})
+
+
+@require_safe
+@person_required
+def observation_search(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse:
+    """Where a text stands: how many nodes have it, and the pointers of the first ones."""
+    found = _observation(request, id, observation)
+    hits = search.find(found.summary, _asked(SearchForm, request)["text"])
+    return JsonResponse({"total": hits.total, "pointers": hits.pointers})
 
 
 @require_safe
@@ -73,6 +86,15 @@ def _observation(request: PageRequest, id: UUID, observation: UUID, *, raw: bool
     if not raw:
         rows = rows.defer("raw")
     return get_object_or_404(rows, pk=observation, call__function=quadruplet.function)
+
+
+def _value(value: Any) -> HttpResponse:
+    """A value to be copied: a text as it is, anything else as JSON; 204 for what is nested too deeply to write."""
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+    except RecursionError:
+        return HttpResponse(status=204)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 def _asked(form: type[forms.Form], request: PageRequest) -> dict[str, Any]:
