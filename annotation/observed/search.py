@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from annotation.trees import pointer_of
+from annotation.trees import plain_text, pointer_of
 
 MOST_HITS = 1000
 LONGEST_ANSWER = 500_000
@@ -47,17 +47,8 @@ def _matching(value: Any, wanted: str) -> Iterator[Way]:
             if named:
                 yield way
             stack += [((way, str(place)), value[place], False) for place in range(len(value) - 1, -1, -1)]
-        elif named or wanted in _text(value).casefold():
+        elif named or wanted in plain_text(value).casefold():
             yield way
-
-
-def _text(value: Any) -> str:
-    """A plain value as the tree shows it."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return "null"
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _pointer(way: Way) -> str:

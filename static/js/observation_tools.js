@@ -246,6 +246,15 @@
     const done = event.target.matches("[data-search]") ? inField(event, root) : row && !event.shiftKey && walk(event, root, row);
     if (done) event.preventDefault();
   }, true);
+  /* Outside the workspace there is no sheet of keys: a key does there what its control in the viewer shows. */
+  document.addEventListener("keydown", (event) => {
+    if (document.getElementById("help") || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input, textarea, select, [contenteditable]")) return;
+    const hint = [...observation.viewer()?.querySelectorAll("kbd[data-key-of]") ?? []].find((one) => one.textContent === event.key);
+    if (!hint) return;
+    event.preventDefault();
+    hint.closest("button").click();
+  });
   document.addEventListener("input", (event) => { if (event.target.matches("[data-search]")) typed(event); });
   document.addEventListener("focusin", (event) => {
     if (!event.target.matches("[data-tree] :is(summary, li.tree-leaf, .tree-rest > button)")) return;
