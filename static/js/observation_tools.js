@@ -246,11 +246,12 @@
     const done = event.target.matches("[data-search]") ? inField(event, root) : row && !event.shiftKey && walk(event, root, row);
     if (done) event.preventDefault();
   }, true);
-  /* Outside the workspace there is no sheet of keys: a key does there what its control in the viewer shows. */
+  /* Outside the workspace there is no sheet of keys: inside the viewer a key does there what its control shows. */
   document.addEventListener("keydown", (event) => {
     if (document.getElementById("help") || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.matches("input, textarea, select, [contenteditable]")) return;
-    const hint = [...observation.viewer()?.querySelectorAll("kbd[data-key-of]") ?? []].find((one) => one.textContent === event.key);
+    const root = event.target.closest?.("[data-viewer]");
+    if (!root || event.target.matches("input, textarea, select")) return;
+    const hint = [...root.querySelectorAll("kbd[data-key-of]")].find((one) => one.textContent === event.key);
     if (!hint) return;
     event.preventDefault();
     hint.closest("button").click();

@@ -95,6 +95,7 @@ def test_the_path_above_leads_back(look: Callable[[str], Page]) -> None:
 
 def test_a_search_is_gone_through_by_keys_and_told(look: Callable[[str], Page]) -> None:
     page = look("big")
+    page.get_by_role("tab", name="Tree").focus()
     page.keyboard.press("/")
     expect(page.locator("[data-search]")).to_be_focused()
     page.keyboard.type("ENSG0000001612")
@@ -140,6 +141,7 @@ def test_the_tree_is_walked_closed_and_copied_by_keys(look: Callable[[str], Page
 
 def test_a_table_is_sorted_paged_and_leads_back_to_the_tree(look: Callable[[str], Page]) -> None:
     page = look("big")
+    page.get_by_role("tab", name="Tree").focus()
     page.keyboard.press("v")
     expect(page.locator(".sheet")).to_be_visible()
     page.get_by_role("button", name="place.start").click()
@@ -160,7 +162,7 @@ def test_a_sequence_of_a_million_letters_tells_coordinates(look: Callable[[str],
     expect(page.locator(".sequence-chunk .sequence-block").first).to_have_text("ACGTTGCAAT")
     page.fill("[data-goto]", "500,005")
     page.keyboard.press("Enter")
-    told = "500,005–500,005: 1 letter, 13:32,814,996–32,814,996 (strand −)"  # noqa: RUF001  as it stands on the page
+    told = "500,005–500,005: 1 letter, 13:32,814,996–32,814,996 (strand −)"
     expect(page.locator("[data-selected]")).to_have_text(told)
     assert page.locator(".sequence-line").count() < 400
     page.fill("[data-goto]", "1000001")

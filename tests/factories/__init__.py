@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -35,6 +36,7 @@ def deliver(
     style: str = "specific",
     informative: bool = True,
     calibration: bool | None = None,
+    evidence: Sequence[dict[str, Any]] = (),
 ) -> Quadruplet:
     """One quadruplet on a replayed observation; `filtered` with informative=False."""
     arguments = arguments or LOOKUPS[0]
@@ -52,6 +54,7 @@ def deliver(
             "model": "stand-in",
             "prompt_version": "judge/v1",
             "judged_at": timezone.now(),
+            "evidence": list(evidence),
         },
         lineage={
             "source": "recorded",
