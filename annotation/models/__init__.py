@@ -1,6 +1,7 @@
 """The tables of people's work."""
 
 from annotation.models.dataset import Dataset, Membership, Role, Showing
+from annotation.models.guidelines import Guidelines, GuidelinesRead
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
@@ -13,6 +14,8 @@ __all__ = [
     "Claim",
     "Dataset",
     "Finding",
+    "Guidelines",
+    "GuidelinesRead",
     "Intake",
     "Invitation",
     "Judgement",

@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
-from annotation import access, overview, parameters, revealing, trees
+from annotation import access, guidelines, overview, parameters, revealing, trees
 from annotation.forms import ArgumentsForm
 from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
 from annotation.pointing import pointed
@@ -72,6 +72,7 @@ def standing(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
     return {
         "dataset": dataset,
         "decided_today": overview.decided_today(dataset, reviewer),
+        "guidelines": guidelines.reading(dataset, reviewer),
         "last": taking_back.last(dataset=dataset, reviewer=reviewer),
     }
 

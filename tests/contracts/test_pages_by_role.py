@@ -19,6 +19,8 @@ PAGES = {
     "batches": {"admin"},
     "disputes": ADJUDICATORS,
     "members": {"admin"},
+    "guidelines": REVIEWERS,
+    "guidelines_edit": {"admin"},
     "dataset_settings": {"admin"},
     "reject_reasons": {"admin"},
     "batch_launch": {"admin"},
