@@ -69,7 +69,7 @@ def version(dataset: Dataset, number: int) -> Guidelines:
 
 def with_newest(datasets: QuerySet[Dataset]) -> QuerySet[Dataset]:
     """The datasets with their guidelines, in one query for all."""
-    newest = Guidelines.objects.order_by("dataset", "-number").distinct("dataset")
+    newest = Guidelines.objects.order_by("dataset_id", "-number").distinct("dataset_id")
     return datasets.prefetch_related(Prefetch("guidelines_versions", newest, to_attr="newest_guidelines"))
 
 
