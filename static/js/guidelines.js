@@ -80,7 +80,8 @@
     const version = newest();
     if (version <= read || kept(TOLD) === String(version)) return;
     keep(TOLD, String(version));
-    window.Studio.notice(read ? `Guidelines changed: version ${version}. Press g to see what changed.` : "This dataset has guidelines. Press g to read them.", "info");
+    const key = document.querySelector("#help [data-does=guidelines]").dataset.key;
+    window.Studio.notice(read ? `Guidelines changed: version ${version}. Open them (${key}) to see what changed.` : `This dataset has guidelines. Open them (${key}) to read them.`, "info");
   }
 
   document.addEventListener("click", (event) => {
