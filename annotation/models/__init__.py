@@ -4,6 +4,7 @@ from annotation.models.dataset import Dataset, Membership, Role, Showing
 from annotation.models.guidelines import Guidelines, GuidelinesRead
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
+from annotation.models.link import LinkMend, RevisionLinks
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.reject_reason import RejectReason
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
@@ -19,6 +20,7 @@ __all__ = [
     "Intake",
     "Invitation",
     "Judgement",
+    "LinkMend",
     "Membership",
     "PseudonymKey",
     "Quadruplet",
@@ -29,6 +31,7 @@ __all__ = [
     "ReleaseTool",
     "Review",
     "Revision",
+    "RevisionLinks",
     "Role",
     "Showing",
     "Skip",
