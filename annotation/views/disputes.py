@@ -43,7 +43,8 @@ def adjudicate(request: PageRequest, id: UUID) -> HttpResponse:
     quadruplet = access.quadruplet_for(request.user, id, Action.ADJUDICATE)
     if request.method != "POST":
         shown = revealing.shown_to(request.user, quadruplet)
-        context = screens.evidence(quadruplet, shown) | screens.editing(quadruplet) | screens.opinions(quadruplet)
+        context = screens.evidence(quadruplet, shown) | screens.editing(quadruplet)
+        context |= screens.opinions(quadruplet) if shown.decisions else {"opinions": []}
         return render(request, "annotation/adjudicate.html", context)
     try:
         decision = DecisionForm(request.POST).checked().cleaned_data
