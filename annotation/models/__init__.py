@@ -4,11 +4,15 @@ from annotation.models.dataset import Dataset, Membership, Role, Showing
 from annotation.models.guidelines import Guidelines, GuidelinesRead
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
+from annotation.models.keyboard import KeyBinding, Keyboard
 from annotation.models.link import LinkMend, RevisionLinks
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.reject_reason import RejectReason
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
+from annotation.models.saved import SavedFilter
+from annotation.models.tally import Tally
+from annotation.models.text import QuadrupletText
 
 __all__ = [
     "Adjudication",
@@ -20,10 +24,13 @@ __all__ = [
     "Intake",
     "Invitation",
     "Judgement",
+    "KeyBinding",
+    "Keyboard",
     "LinkMend",
     "Membership",
     "PseudonymKey",
     "Quadruplet",
+    "QuadrupletText",
     "RejectReason",
     "Release",
     "ReleaseFile",
@@ -33,8 +40,10 @@ __all__ = [
     "Revision",
     "RevisionLinks",
     "Role",
+    "SavedFilter",
     "Showing",
     "Skip",
     "StateChange",
+    "Tally",
     "Verdict",
 ]

@@ -81,7 +81,8 @@
     if (version <= read || kept(TOLD) === String(version)) return;
     keep(TOLD, String(version));
     const key = document.querySelector("#help [data-does=guidelines]").dataset.key;
-    window.Studio.notice(read ? `Guidelines changed: version ${version}. Open them (${key}) to see what changed.` : `This dataset has guidelines. Open them (${key}) to read them.`, "info");
+    const by = key && !document.querySelector("#help[data-keys-off]") ? ` (${key})` : "";
+    window.Studio.notice(read ? `Guidelines changed: version ${version}. Open them${by} to see what changed.` : `This dataset has guidelines. Open them${by} to read them.`, "info");
   }
 
   document.addEventListener("click", (event) => {

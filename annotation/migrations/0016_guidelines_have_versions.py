@@ -24,7 +24,7 @@ def keep_the_texts(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0010_links_of_revisions'),
+        ('annotation', '0015_keys_of_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
