@@ -1,5 +1,6 @@
 """The tables of people's work."""
 
+from annotation.models.bulk import BulkAction, BulkItem
 from annotation.models.dataset import Dataset, Membership, Role, Showing
 from annotation.models.guidelines import Guidelines, GuidelinesRead
 from annotation.models.intake import Intake
@@ -16,6 +17,8 @@ from annotation.models.text import QuadrupletText
 
 __all__ = [
     "Adjudication",
+    "BulkAction",
+    "BulkItem",
     "Claim",
     "Dataset",
     "Finding",

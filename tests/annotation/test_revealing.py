@@ -108,8 +108,8 @@ def test_the_page_of_a_disagreement_tells_nothing_where_nobody_disagrees_yet(pai
     made = pair()
     submit(made, people["reviewer1"])
     adjudicator = browser_client(people["adjudicator"])
-    page = adjudicator.get(reverse("adjudicate", args=[made.pk])).content.decode()
-    assert "nothing to settle" in page and DECIDED not in page
+    answer = adjudicator.get(reverse("adjudicate", args=[made.pk]))
+    assert answer.status_code == 302 and answer.url == reverse("quadruplet", args=[made.pk])
 
 
 def test_an_undone_decision_withholds_again(pair, people, api):

@@ -24,7 +24,8 @@ def keep_the_texts(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0015_keys_of_people'),
+        ('annotation', '0015_bulk_actions'),
+        ('annotation', '0016_disputes_in_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
