@@ -19,6 +19,9 @@ SHORTCUTS = (
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left"),
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it"),
     Shortcut("history", "h", "Your decisions: find one, see what became of it, reopen it"),
+    Shortcut("next-link", "l", "Next linked part of the query, and where else it stands"),
+    Shortcut("previous-link", "L", "The linked part before"),
+    Shortcut("next-finding", "n", "Next finding of the checks, and what it is about"),
     Shortcut("help", "?", "This list"),
 )
 KEYS = {shortcut.slug: shortcut.key for shortcut in SHORTCUTS}

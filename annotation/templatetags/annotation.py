@@ -102,10 +102,11 @@ def person(user: Any) -> str:
 @register.filter
 def shown(text: Any) -> SafeString:
     """A text with its deceptive characters marked and named; the invisible ones stand as their number."""
-    return format_html_join("", "{}", ((_run(run, name),) for run, name in deceptive.runs(str(text))))
+    return format_html_join("", "{}", ((run_shown(run, name),) for run, name in deceptive.runs(str(text))))
 
 
-def _run(run: str, name: str) -> str:
+def run_shown(run: str, name: str) -> str:
+    """One run of a text; marked where `name` tells what is deceptive in it."""
     if not name:
         return run
     hidden = len(run) == 1 and deceptive.invisible(run)

@@ -42,7 +42,11 @@ def adjudicate(request: PageRequest, id: UUID) -> HttpResponse:
     """The decisions side by side; POST ends the disagreement."""
     quadruplet = access.quadruplet_for(request.user, id, Action.ADJUDICATE)
     if request.method != "POST":
-        context = screens.evidence(quadruplet) | screens.editing(quadruplet) | screens.opinions(quadruplet)
+        context = (
+            screens.evidence(quadruplet, request.user, all_people=True)
+            | screens.editing(quadruplet)
+            | screens.opinions(quadruplet)
+        )
         return render(request, "annotation/adjudicate.html", context)
     try:
         decision = DecisionForm(request.POST).checked().cleaned_data

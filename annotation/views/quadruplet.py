@@ -20,7 +20,7 @@ RAW_SHOWN = 200_000
 def quadruplet(request: PageRequest, id: UUID) -> HttpResponse:
     """The current revision with everything behind it, and all that happened."""
     found = access.quadruplet_for(request.user, id)
-    context = evidence(found) | {"events": history.events(found)[::-1]}
+    context = evidence(found, request.user) | {"events": history.events(found)[::-1]}
     return render(request, "annotation/quadruplet.html", context)
 
 

@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from annotation import access, overview, parameters, trees
 from annotation.forms import ArgumentsForm
+from annotation.links import telling
+from annotation.links.drawing import draw
+from annotation.links.given import given
 from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
 from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
@@ -24,17 +27,23 @@ SEVERITIES = {
 }
 
 
-def evidence(quadruplet: Quadruplet) -> dict[str, Any]:
-    """A quadruplet's current revision with findings, judge's word, call and observation."""
+def evidence(quadruplet: Quadruplet, person: Any, *, all_people: bool = False) -> dict[str, Any]:
+    """A quadruplet's current revision with findings, links, judge's word, call and observation, for this person.
+
+    all_people: whether links that other people mended count before the quadruplet is decided, too.
+    """
     revision = quadruplet.current
     findings = by_severity(list(revision.findings.all()))
     judgement = judgement_of(revision)
+    judge = not quadruplet.judge_withheld
+    links = telling.for_person(quadruplet, person, judge=judge, all_people=all_people)
     return {
         "dataset": quadruplet.dataset,
         "quadruplet": quadruplet,
         "revision": revision,
         "tool": revision.tool,
-        "arguments": parameters.given(revision.tool.parameters, revision.arguments),
+        "arguments": given(revision, parameters.given(revision.tool.parameters, revision.arguments), findings),
+        "drawing": draw(revision, links, findings),
         "findings": [(found, pointed(revision, found.evidence)) for found in findings],
         "judgement": judgement,
         "judge_withheld": quadruplet.judge_withheld,
@@ -87,7 +96,7 @@ def workspace(dataset: Dataset, reviewer: Any, claim: Claim | None) -> dict[str,
         "decide_url": reverse("decide", args=[claim.pk]),
         "run_url": reverse("run_call", args=[claim.pk]),
     }
-    return context | evidence(quadruplet) | editing(quadruplet) | addresses | {"seconds_left": seconds}
+    return context | evidence(quadruplet, reviewer) | editing(quadruplet) | addresses | {"seconds_left": seconds}
 
 
 def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
