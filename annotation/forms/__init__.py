@@ -5,6 +5,7 @@ from annotation.forms.datasets import DatasetForm, PolicyForm
 from annotation.forms.decisions import DecisionForm
 from annotation.forms.explorer import ExplorerForm
 from annotation.forms.members import InvitationForm, MemberForm
+from annotation.forms.reject_reasons import ReasonsForm
 
 __all__ = [
     "ArgumentsForm",
@@ -14,4 +15,5 @@ __all__ = [
     "InvitationForm",
     "MemberForm",
     "PolicyForm",
+    "ReasonsForm",
 ]

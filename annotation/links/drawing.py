@@ -25,7 +25,7 @@ class End:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Linked:
     """A linked part of the query. sources: who linked it; page: of the identifier at its source database."""
 
     number: int
@@ -58,7 +58,7 @@ class Segment:
     """Letters of the query that belong together, and the findings that end with them."""
 
     runs: tuple[Run, ...]
-    link: Shown | None
+    link: Linked | None
     marks: tuple[Mark, ...]
 
 
@@ -67,7 +67,7 @@ class Drawing:
     """The query with its links. quoted: what the judge quoted that no part of the query names."""
 
     segments: tuple[Segment, ...]
-    links: tuple[Shown, ...]
+    links: tuple[Linked, ...]
     quoted: tuple[End, ...]
 
     @property
@@ -79,10 +79,10 @@ class Drawing:
 def draw(revision: Revision, links: Iterable[Document], findings: Sequence[Finding]) -> Drawing:
     """Draw the revision's query. links: those that count, see telling; findings: in the order of their list."""
     links = list(links)
-    shown = _shown(revision, [link for link in links if link["start"] is not None])
+    linked = _linked(revision, [link for link in links if link["start"] is not None])
     alone = [target for link in links if link["start"] is None for target in link["targets"]]
-    segments = tuple(_segments(revision.query, shown, findings))
-    return Drawing(segments, tuple(shown), tuple(_ends(revision, alone)))
+    segments = tuple(_segments(revision.query, linked, findings))
+    return Drawing(segments, tuple(linked), tuple(_ends(revision, alone)))
 
 
 def marks_at(findings: Sequence[Finding], pointer: str) -> list[Mark]:
@@ -100,7 +100,7 @@ def places_of(finding: Finding) -> list[Mapping[str, Any]]:
     return [place for place in _places(finding) if any(_is_at(place.get("pointer"), root) for root in roots)]
 
 
-def _shown(revision: Revision, links: list[Document]) -> list[Shown]:
+def _linked(revision: Revision, links: list[Document]) -> list[Linked]:
     """One for each part of the query; what the judge linked of the same part joins what the rules did."""
     by_part: dict[tuple[int, int], list[Document]] = {}
     for link in links:
@@ -108,12 +108,12 @@ def _shown(revision: Revision, links: list[Document]) -> list[Shown]:
     return [_one(revision, number, part, same) for number, (part, same) in enumerate(by_part.items(), 1)]
 
 
-def _one(revision: Revision, number: int, part: tuple[int, int], same: list[Document]) -> Shown:
+def _one(revision: Revision, number: int, part: tuple[int, int], same: list[Document]) -> Linked:
     first, text = same[0], revision.query[part[0] : part[1]]
     targets = {str(target): target for link in same for target in link["targets"]}
     sources = tuple(dict.fromkeys(link["source"] for link in same))
     ends = tuple(_ends(revision, list(targets.values())))
-    return Shown(number, *part, text, first["kind"], first["standing"], sources, ends, page_of(text))
+    return Linked(number, *part, text, first["kind"], first["standing"], sources, ends, page_of(text))
 
 
 def _ends(revision: Revision, targets: list[Mapping[str, Any]]) -> Iterator[End]:
@@ -121,7 +121,7 @@ def _ends(revision: Revision, targets: list[Mapping[str, Any]]) -> Iterator[End]
         yield End(target, seen)
 
 
-def _segments(query: str, links: list[Shown], findings: Sequence[Finding]) -> Iterator[Segment]:
+def _segments(query: str, links: list[Linked], findings: Sequence[Finding]) -> Iterator[Segment]:
     runs = deceptive.runs(query)
     marks = _marks(query, links, findings)
     ends = [end for link in links for end in (link.start, link.end)]
@@ -131,7 +131,7 @@ def _segments(query: str, links: list[Shown], findings: Sequence[Finding]) -> It
         yield Segment(tuple(_cut(runs, start, end)), link, tuple(marks.get(end, ())))
 
 
-def _marks(query: str, links: list[Shown], findings: Sequence[Finding]) -> dict[int, list[Mark]]:
+def _marks(query: str, links: list[Linked], findings: Sequence[Finding]) -> dict[int, list[Mark]]:
     """Findings about the query by the letter they stand behind: the end of what they are about, never inside a link."""
     found: dict[int, list[Mark]] = {}
     for number, finding in enumerate(findings, 1):

@@ -1,10 +1,11 @@
 """The tables of people's work."""
 
-from annotation.models.dataset import Dataset, Membership, Role
+from annotation.models.dataset import Dataset, Membership, Role, Showing
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
 from annotation.models.link import LinkMend, RevisionLinks
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
+from annotation.models.reject_reason import RejectReason
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
 
@@ -20,6 +21,7 @@ __all__ = [
     "Membership",
     "PseudonymKey",
     "Quadruplet",
+    "RejectReason",
     "Release",
     "ReleaseFile",
     "ReleaseRecord",
@@ -28,6 +30,7 @@ __all__ = [
     "Revision",
     "RevisionLinks",
     "Role",
+    "Showing",
     "Skip",
     "StateChange",
     "Verdict",

@@ -31,7 +31,7 @@ def places(links: Any) -> str:
     """Places of a link, of one other end or of a finding, for scripts: a JSON list."""
     if isinstance(links, Finding):
         return json.dumps(drawing.places_of(links))
-    return json.dumps(links.places if isinstance(links, drawing.Shown) else [links.place])
+    return json.dumps(links.places if isinstance(links, drawing.Linked) else [links.place])
 
 
 @register.filter

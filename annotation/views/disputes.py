@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from annotation import access
+from annotation import access, revealing
 from annotation.access import Action
 from annotation.forms import ArgumentsForm, DecisionForm
 from annotation.models import Quadruplet, Verdict
@@ -42,11 +42,9 @@ def adjudicate(request: PageRequest, id: UUID) -> HttpResponse:
     """The decisions side by side; POST ends the disagreement."""
     quadruplet = access.quadruplet_for(request.user, id, Action.ADJUDICATE)
     if request.method != "POST":
-        context = (
-            screens.evidence(quadruplet, request.user, all_people=True)
-            | screens.editing(quadruplet)
-            | screens.opinions(quadruplet)
-        )
+        shown = revealing.shown_to(request.user, quadruplet)
+        context = screens.evidence(quadruplet, shown, request.user)
+        context |= screens.editing(quadruplet) | screens.opinions(quadruplet)
         return render(request, "annotation/adjudicate.html", context)
     try:
         decision = DecisionForm(request.POST).checked().cleaned_data

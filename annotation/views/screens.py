@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
-from annotation import access, overview, parameters, trees
+from annotation import access, overview, parameters, revealing, trees
 from annotation.forms import ArgumentsForm
 from annotation.links import telling
 from annotation.links.drawing import draw
@@ -16,8 +16,8 @@ from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
 from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
-from annotation.review import taking_back
-from annotation.review.reasons import REASONS
+from annotation.revealing import Shown
+from annotation.review import reasons, taking_back
 from biotools.evidence.models import Observation
 
 SEVERITIES = {
@@ -27,16 +27,12 @@ SEVERITIES = {
 }
 
 
-def evidence(quadruplet: Quadruplet, person: Any, *, all_people: bool = False) -> dict[str, Any]:
-    """A quadruplet's current revision with findings, links, judge's word, call and observation, for this person.
-
-    all_people: whether links that other people mended count before the quadruplet is decided, too.
-    """
+def evidence(quadruplet: Quadruplet, shown: Shown, person: Any) -> dict[str, Any]:
+    """A quadruplet's current revision with call and observation, and of findings, links and judge what is shown."""
     revision = quadruplet.current
-    findings = by_severity(list(revision.findings.all()))
+    findings = by_severity(list(revision.findings.all())) if shown.findings else []
     judgement = judgement_of(revision)
-    judge = not quadruplet.judge_withheld
-    links = telling.for_person(quadruplet, person, judge=judge, all_people=all_people)
+    links = telling.told(quadruplet, shown, person)
     return {
         "dataset": quadruplet.dataset,
         "quadruplet": quadruplet,
@@ -46,8 +42,8 @@ def evidence(quadruplet: Quadruplet, person: Any, *, all_people: bool = False) -
         "drawing": draw(revision, links, findings),
         "findings": [(found, pointed(revision, found.evidence)) for found in findings],
         "judgement": judgement,
-        "judge_withheld": quadruplet.judge_withheld,
-        "judged_places": pointed(revision, judgement.evidence) if judgement and not quadruplet.judge_withheld else [],
+        "shown": shown,
+        "judged_places": pointed(revision, judgement.evidence) if judgement and shown.judgement else [],
     } | answer(quadruplet, revision.observation)
 
 
@@ -71,7 +67,7 @@ def editing(quadruplet: Quadruplet) -> dict[str, Any]:
     revision = quadruplet.current
     return {
         "arguments_form": ArgumentsForm(revision.tool.parameters, revision.arguments),
-        "reasons": REASONS,
+        "reasons": reasons.in_use(quadruplet.dataset),
         "keys": {"approve": uuid.uuid4(), "edit": uuid.uuid4(), "reject": uuid.uuid4()},
     }
 
@@ -96,7 +92,8 @@ def workspace(dataset: Dataset, reviewer: Any, claim: Claim | None) -> dict[str,
         "decide_url": reverse("decide", args=[claim.pk]),
         "run_url": reverse("run_call", args=[claim.pk]),
     }
-    return context | evidence(quadruplet, reviewer) | editing(quadruplet) | addresses | {"seconds_left": seconds}
+    shown = revealing.when_claimed(quadruplet)
+    return context | evidence(quadruplet, shown, reviewer) | editing(quadruplet) | addresses | {"seconds_left": seconds}
 
 
 def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0006_invitations_and_a_last_admin'),
+        ('annotation', '0009_asks_about_quick_decisions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
