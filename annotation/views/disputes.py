@@ -43,7 +43,7 @@ def adjudicate(request: PageRequest, id: UUID) -> HttpResponse:
     quadruplet = access.quadruplet_for(request.user, id, Action.ADJUDICATE)
     if request.method != "POST":
         shown = revealing.shown_to(request.user, quadruplet)
-        context = screens.evidence(quadruplet, shown, request.user)
+        context = screens.evidence(quadruplet, shown, request.user, mends=quadruplet.state == State.DISPUTED)
         context |= screens.editing(quadruplet) | screens.opinions(quadruplet)
         return render(request, "annotation/adjudicate.html", context)
     try:

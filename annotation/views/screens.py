@@ -9,8 +9,6 @@ from django.utils import timezone
 
 from annotation import access, overview, parameters, revealing, trees
 from annotation.forms import ArgumentsForm
-from annotation.links import telling
-from annotation.links.drawing import draw
 from annotation.links.given import given
 from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
 from annotation.pointing import pointed
@@ -18,6 +16,7 @@ from annotation.quadruplets import judgement_of
 from annotation.queue import counts
 from annotation.revealing import Shown
 from annotation.review import reasons, taking_back
+from annotation.views.linked import linked
 from biotools.evidence.models import Observation
 
 SEVERITIES = {
@@ -27,24 +26,27 @@ SEVERITIES = {
 }
 
 
-def evidence(quadruplet: Quadruplet, shown: Shown, person: Any) -> dict[str, Any]:
-    """A quadruplet's current revision with call and observation, and of findings, links and judge what is shown."""
+def evidence(quadruplet: Quadruplet, shown: Shown, person: Any, *, mends: bool = False) -> dict[str, Any]:
+    """A quadruplet's current revision with call and observation, and of findings, links and judge what is shown.
+
+    mends: whether the person may mend links here.
+    """
     revision = quadruplet.current
     findings = by_severity(list(revision.findings.all())) if shown.findings else []
     judgement = judgement_of(revision)
-    links = telling.told(quadruplet, shown, person)
-    return {
-        "dataset": quadruplet.dataset,
-        "quadruplet": quadruplet,
-        "revision": revision,
-        "tool": revision.tool,
-        "arguments": given(revision, parameters.given(revision.tool.parameters, revision.arguments), findings),
-        "drawing": draw(revision, links, findings),
-        "findings": [(found, pointed(revision, found.evidence)) for found in findings],
-        "judgement": judgement,
-        "shown": shown,
-        "judged_places": pointed(revision, judgement.evidence) if judgement and shown.judgement else [],
-    } | answer(quadruplet, revision.observation)
+    return (
+        linked(quadruplet, shown, person, findings, mends=mends)
+        | {
+            "dataset": quadruplet.dataset,
+            "tool": revision.tool,
+            "arguments": given(revision, parameters.given(revision.tool.parameters, revision.arguments), findings),
+            "findings": [(found, pointed(revision, found.evidence)) for found in findings],
+            "judgement": judgement,
+            "shown": shown,
+            "judged_places": pointed(revision, judgement.evidence) if judgement and shown.judgement else [],
+        }
+        | answer(quadruplet, revision.observation)
+    )
 
 
 def answer(quadruplet: Quadruplet, observation: Observation) -> dict[str, Any]:
@@ -93,7 +95,8 @@ def workspace(dataset: Dataset, reviewer: Any, claim: Claim | None) -> dict[str,
         "run_url": reverse("run_call", args=[claim.pk]),
     }
     shown = revealing.when_claimed(quadruplet)
-    return context | evidence(quadruplet, shown, reviewer) | editing(quadruplet) | addresses | {"seconds_left": seconds}
+    context |= evidence(quadruplet, shown, reviewer, mends=True) | editing(quadruplet) | addresses
+    return context | {"seconds_left": seconds}
 
 
 def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:

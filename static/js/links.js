@@ -267,6 +267,15 @@
     dress();
   }
   for (const name of ["quadruplet:shown", "htmx:afterSettle", "observation:changed"]) document.addEventListener(name, begin);
+  /* Drawn anew after a mend: the part that was mended is looked at again. */
+  document.addEventListener("links:changed", (event) => {
+    begin();
+    const link = links().find((one) => one.dataset.start === event.detail.start);
+    if (!link) return leave();
+    rove(link);
+    pin(link);
+    return link.focus();
+  });
   begin();
 
   window.Studio.links = { show, light, unlight, placesOf };
