@@ -8,6 +8,9 @@ from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revisio
 from annotation.models.reject_reason import RejectReason
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
+from annotation.models.saved import SavedFilter
+from annotation.models.tally import Tally
+from annotation.models.text import QuadrupletText
 
 __all__ = [
     "Adjudication",
@@ -21,6 +24,7 @@ __all__ = [
     "Membership",
     "PseudonymKey",
     "Quadruplet",
+    "QuadrupletText",
     "RejectReason",
     "Release",
     "ReleaseFile",
@@ -30,8 +34,10 @@ __all__ = [
     "Revision",
     "RevisionLinks",
     "Role",
+    "SavedFilter",
     "Showing",
     "Skip",
     "StateChange",
+    "Tally",
     "Verdict",
 ]
