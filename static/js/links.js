@@ -5,6 +5,7 @@
   const VIEWER = "stored";
   const INVISIBLE = /^\[U\+[0-9A-F]{4,6}\]$/; // how the page writes one letter that draws nothing
   const read = new WeakMap();
+  const sideBySide = matchMedia("(min-width: 60rem)"); // query and observation are seen at once (static/css/links.css)
   let pinned = null;
 
   const query = () => document.querySelector("[data-query-text]");
@@ -83,12 +84,13 @@
     light(places, also);
     const given = places.find((place) => place.pointer.startsWith("/arguments"));
     const answered = places.find((place) => inObservation(place.pointer));
+    if (answered && window.Studio.observation && (sideBySide.matches || !given)) {
+      await window.Studio.observation.show(relative(answered.pointer), { viewer: VIEWER });
+      dress();
+      light(places, also);
+    }
     (given ? elementOf(given) : null)?.scrollIntoView({ block: "nearest" });
     if (places.some((place) => place.pointer === "/query")) query().scrollIntoView({ block: "nearest" });
-    if (!answered || !window.Studio.observation) return;
-    await window.Studio.observation.show(relative(answered.pointer), { viewer: VIEWER });
-    dress();
-    light(places, also);
   }
 
   /* ---- The linked parts of the query ---- */
@@ -111,6 +113,7 @@
     for (const old of document.querySelectorAll(".link.is-pinned")) old.classList.remove("is-pinned");
     pinned = link;
     if (link) link.classList.add("is-pinned");
+    document.querySelector("[data-link-bar]")?.classList.toggle("has-pinned", Boolean(link));
   }
 
   function go(link) {
@@ -130,7 +133,8 @@
     const next = here < 0 && by < 0 ? all.length - 1 : (here + by + all.length) % all.length;
     rove(all[next]);
     all[next].focus();
-    go(all[next]);
+    if (sideBySide.matches) go(all[next]);
+    else pin(all[next]); // one column: what is far away is shown on Enter, so that walking stays with the query
   }
 
   /* ---- Findings ---- */
