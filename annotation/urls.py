@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.views import disputes, explorer, home, quadruplet, releases, settings, workspace
+from annotation.views import disputes, drafts, explorer, home, quadruplet, releases, settings, workspace
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("claims/<uuid:id>/reopen/", workspace.reopen, name="reopen"),
     path("claims/<uuid:id>/renew/", workspace.renew, name="renew"),
     path("claims/<uuid:id>/give-back/", workspace.give_back, name="give_back"),
+    path("quadruplets/<uuid:id>/draft/", drafts.save, name="draft_save"),
+    path("quadruplets/<uuid:id>/draft/discard/", drafts.discard, name="draft_discard"),
+    path("quadruplets/<uuid:id>/draft/open/", drafts.go_on, name="draft_open"),
     path("datasets/<slug:slug>/disputes/", disputes.disputes, name="disputes"),
     path("quadruplets/<uuid:id>/adjudicate/", disputes.adjudicate, name="adjudicate"),
     path("quadruplets/<uuid:id>/adjudicate/run/", disputes.run_disputed, name="run_disputed"),

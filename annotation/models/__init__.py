@@ -1,6 +1,7 @@
 """The tables of people's work."""
 
 from annotation.models.dataset import Dataset, Membership, Role
+from annotation.models.draft import Draft
 from annotation.models.intake import Intake
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
@@ -10,6 +11,7 @@ __all__ = [
     "Adjudication",
     "Claim",
     "Dataset",
+    "Draft",
     "Finding",
     "Intake",
     "Judgement",

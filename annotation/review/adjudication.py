@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from annotation.models import Adjudication, Quadruplet, Verdict
+from annotation.models import Adjudication, Draft, Quadruplet, Verdict
 from annotation.models.quadruplet import State
 from annotation.review import edits, services, states
 from biotool_site.lib.problems import Invalid
@@ -46,6 +46,7 @@ def adjudicate(
         reasons=wanted,
         comment=comment,
     )
+    Draft.objects.filter(author=adjudicator, revision=base, kind=Draft.Kind.ADJUDICATION).delete()
     states.move(quadruplet, to=states.settle(verdict), because="adjudicate", actor=adjudicator, revision=outcome)
     return stored
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from annotation import access
 from annotation.access import Action
 from annotation.forms import ArgumentsForm, DecisionForm
-from annotation.models import Quadruplet, Verdict
+from annotation.models import Draft, Quadruplet, Verdict
 from annotation.models.quadruplet import State
 from annotation.review import adjudication
 from annotation.views import screens
@@ -42,7 +42,8 @@ def adjudicate(request: PageRequest, id: UUID) -> HttpResponse:
     """The decisions side by side; POST ends the disagreement."""
     quadruplet = access.quadruplet_for(request.user, id, Action.ADJUDICATE)
     if request.method != "POST":
-        context = screens.evidence(quadruplet) | screens.editing(quadruplet) | screens.opinions(quadruplet)
+        editing = screens.editing(quadruplet, request.user, Draft.Kind.ADJUDICATION)
+        context = screens.evidence(quadruplet) | editing | screens.opinions(quadruplet)
         return render(request, "annotation/adjudicate.html", context)
     try:
         decision = DecisionForm(request.POST).checked().cleaned_data

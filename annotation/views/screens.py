@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotation import access, overview, parameters, trees
+from annotation.drafts import listing as drafts
 from annotation.forms import ArgumentsForm
-from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
+from annotation.models import Claim, Dataset, Draft, Finding, Quadruplet, Review
 from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
 from annotation.review import services
 from annotation.review.reasons import REASONS
+from biotool_site.lib.canonical import canonical_json
 from biotools.evidence.models import Observation
 
 SEVERITIES = {
@@ -57,10 +59,12 @@ def by_severity(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: SEVERITIES[Finding.Severity(finding.severity)])
 
 
-def editing(quadruplet: Quadruplet) -> dict[str, Any]:
-    """The panels to edit and reject. Each form has a fresh idempotency key."""
+def editing(quadruplet: Quadruplet, person: Any, kind: Draft.Kind = Draft.Kind.REVIEW) -> dict[str, Any]:
+    """The panels to edit and reject, and what the person typed in them before. Each form has a fresh idempotency key."""
     revision = quadruplet.current
     return {
+        "drafts": canonical_json(drafts.kept(author=person, revision=revision, kind=kind)),
+        "draft_kind": kind.value,
         "arguments_form": ArgumentsForm(revision.tool.parameters, revision.arguments),
         "reasons": REASONS,
         "keys": {"approve": uuid.uuid4(), "edit": uuid.uuid4(), "reject": uuid.uuid4()},
@@ -87,7 +91,7 @@ def workspace(dataset: Dataset, reviewer: Any, claim: Claim | None) -> dict[str,
         "decide_url": reverse("decide", args=[claim.pk]),
         "run_url": reverse("run_call", args=[claim.pk]),
     }
-    return context | evidence(quadruplet) | editing(quadruplet) | addresses | {"seconds_left": seconds}
+    return context | evidence(quadruplet) | editing(quadruplet, reviewer) | addresses | {"seconds_left": seconds}
 
 
 def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:

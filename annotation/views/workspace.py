@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotation import access, overview
 from annotation.access import Action
+from annotation.drafts import listing as drafts
 from annotation.forms import ArgumentsForm, DecisionForm
 from annotation.models import Claim, Dataset, Quadruplet, Verdict
 from annotation.queue import claims
@@ -34,6 +35,7 @@ def queue(request: PageRequest, slug: str) -> HttpResponse:
         | {
             "held": claims.current(dataset=dataset, reviewer=request.user),
             "decisions": overview.last_decisions(dataset, request.user),
+            "begun": drafts.begun(dataset, request.user),
         }
     )
     return render(request, "annotation/queue.html", context)

@@ -1,0 +1,65 @@
+"""A draft's fields in words, and how two drafts differ. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from annotation import diffs
+from annotation.parameters import as_text
+from annotation.review.reasons import LABELS
+
+Value = str | bool
+
+FORMS = {"panel-edit": "edit", "panel-reject": "reject"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field that was filled in: what it is called, and its text; a tick is `yes` or `no`."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that two drafts fill in differently, from one wording to the other."""
+
+    label: str
+    segments: list[diffs.Segment]
+
+
+def typed(fields: Mapping[str, Value]) -> list[Field]:
+    """All fields of a draft, in the order of their names."""
+    return [Field(_label(name), _text(value)) for name, value in sorted(fields.items())]
+
+
+def differences(mine: Mapping[str, Value], other: Mapping[str, Value], wording: Mapping[str, str]) -> list[Difference]:
+    """What differs between two drafts, field by field; wording: the revision's own, where a draft has no field."""
+    names = [name for name in sorted({**mine, **other}) if mine.get(name) != other.get(name)]
+    return [
+        Difference(_label(name), diffs.words(*(_text(draft.get(name, wording.get(name, ""))) for draft in (other, mine))))
+        for name in names
+    ]
+
+
+def wording(query: str, arguments: Mapping[str, object]) -> dict[str, str]:
+    """What the edit form shows of a revision before anything is typed."""
+    shown = {f"panel-edit arg-{name}": as_text(value) for name, value in arguments.items()}
+    return {"panel-edit query": query} | shown
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, str):
+        return value
+    return "yes" if value else "no"
+
+
+def _label(name: str) -> str:
+    """`panel-reject comment` is the comment of the reject form; the name of an argument stands for itself."""
+    form, _, field = name.partition(" ")
+    field, _, choice = field.partition(" ")
+    if choice:
+        return LABELS.get(choice, choice)
+    if field.startswith("arg-"):
+        return field.removeprefix("arg-")
+    return f"{field} ({FORMS[form]})" if form in FORMS and field == "comment" else field
