@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from annotation.models import Claim, Dataset, Membership, Quadruplet, Role
+from annotation.models import Claim, Dataset, Invitation, Membership, Quadruplet, Review, Role
 from biotool_site.lib import statements
 from biotool_site.lib.problems import Forbidden
 from biotool_site.lib.statements import Columns
@@ -113,6 +113,19 @@ def plain_quadruplet_for(user: Person, id: UUID | str, action: Action) -> Quadru
 def claim_for(user: Person, id: UUID | str) -> Claim:
     """The person's own claim. Raises Http404 for any other."""
     return get_object_or_404(Claim.objects.select_related("dataset"), pk=id, reviewer_id=_id(user))
+
+
+def review_for(user: Person, id: UUID | str) -> Review:
+    """The person's own decision, where they may review. Raises Http404 for any other's, Forbidden."""
+    review = get_object_or_404(Review.objects.select_related("dataset", "reviewer"), pk=id, reviewer_id=_id(user))
+    require(user, review.dataset, Action.REVIEW)
+    return review
+
+
+def invitation_for(user: Person, slug: str, id: UUID | str) -> Invitation:
+    """An invitation to the dataset of this slug, for its admins. Raises Http404, Forbidden."""
+    dataset = dataset_for(user, slug, Action.ADMINISTER)
+    return get_object_or_404(Invitation, pk=id, dataset=dataset)
 
 
 def whole(quadruplets: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:

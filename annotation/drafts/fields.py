@@ -37,8 +37,7 @@ def differences(mine: Mapping[str, Value], other: Mapping[str, Value], wording: 
     """What differs between two drafts, field by field; wording: the revision's own, where a draft has no field."""
     names = [name for name in sorted({**mine, **other}) if mine.get(name) != other.get(name)]
     return [
-        Difference(_label(name), diffs.words(*(_text(draft.get(name, wording.get(name, ""))) for draft in (other, mine))))
-        for name in names
+        Difference(_label(name), diffs.words(_at(other, name, wording), _at(mine, name, wording))) for name in names
     ]
 
 
@@ -46,6 +45,10 @@ def wording(query: str, arguments: Mapping[str, object]) -> dict[str, str]:
     """What the edit form shows of a revision before anything is typed."""
     shown = {f"panel-edit arg-{name}": as_text(value) for name, value in arguments.items()}
     return {"panel-edit query": query} | shown
+
+
+def _at(draft: Mapping[str, Value], name: str, wording: Mapping[str, str]) -> str:
+    return _text(draft.get(name, wording.get(name, "")))
 
 
 def _text(value: Value) -> str:

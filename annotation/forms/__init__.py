@@ -1,9 +1,20 @@
 """What people fill in on the pages of annotation."""
 
 from annotation.forms.arguments import ArgumentsForm
-from annotation.forms.datasets import DatasetForm, MemberForm, PolicyForm
+from annotation.forms.datasets import DatasetForm, PolicyForm
 from annotation.forms.decisions import DecisionForm
 from annotation.forms.drafts import DraftForm, SavedDraftForm
 from annotation.forms.explorer import ExplorerForm
+from annotation.forms.members import InvitationForm, MemberForm
 
-__all__ = ["ArgumentsForm", "DatasetForm", "DecisionForm", "DraftForm", "ExplorerForm", "MemberForm", "PolicyForm", "SavedDraftForm"]
+__all__ = [
+    "ArgumentsForm",
+    "DatasetForm",
+    "DecisionForm",
+    "DraftForm",
+    "ExplorerForm",
+    "InvitationForm",
+    "MemberForm",
+    "PolicyForm",
+    "SavedDraftForm",
+]

@@ -31,7 +31,7 @@ class Draft(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     tab = models.UUIDField(help_text="the load of a page that writes it")
     version = models.PositiveIntegerField(help_text="counted by its tab; a late older one changes nothing")
-    fields = models.JSONField(help_text="text or tick by form and name of the field; only what differs from the revision")
+    fields = models.JSONField(help_text="text or tick by form and field; only what differs from the revision")
     begun_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -14,7 +14,7 @@ from annotation.models import Claim, Dataset, Draft, Finding, Quadruplet, Review
 from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
-from annotation.review import services
+from annotation.review import taking_back
 from annotation.review.reasons import REASONS
 from biotool_site.lib.canonical import canonical_json
 from biotools.evidence.models import Observation
@@ -60,7 +60,7 @@ def by_severity(findings: list[Finding]) -> list[Finding]:
 
 
 def editing(quadruplet: Quadruplet, person: Any, kind: Draft.Kind = Draft.Kind.REVIEW) -> dict[str, Any]:
-    """The panels to edit and reject, and what the person typed in them before. Each form has a fresh idempotency key."""
+    """The panels to edit and reject, with what the person typed before. Each form has a fresh idempotency key."""
     revision = quadruplet.current
     return {
         "drafts": canonical_json(drafts.kept(author=person, revision=revision, kind=kind)),
@@ -76,7 +76,7 @@ def standing(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
     return {
         "dataset": dataset,
         "decided_today": overview.decided_today(dataset, reviewer),
-        "last": services.last(dataset=dataset, reviewer=reviewer),
+        "last": taking_back.last(dataset=dataset, reviewer=reviewer),
     }
 
 

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0004_seconds_without_time_away'),
+        ('annotation', '0006_invitations_and_a_last_admin'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('review', 'Review'), ('adjudication', 'Adjudication')], max_length=12)),
                 ('tab', models.UUIDField(help_text='the load of a page that writes it')),
                 ('version', models.PositiveIntegerField(help_text='counted by its tab; a late older one changes nothing')),
-                ('fields', models.JSONField(help_text='text or tick by form and name of the field; only what differs from the revision')),
+                ('fields', models.JSONField(help_text='text or tick by form and field; only what differs from the revision')),
                 ('begun_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
