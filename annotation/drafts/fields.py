@@ -34,7 +34,7 @@ def typed(fields: Mapping[str, Value]) -> list[Field]:
 
 
 def differences(mine: Mapping[str, Value], other: Mapping[str, Value], wording: Mapping[str, str]) -> list[Difference]:
-    """What differs between two drafts, field by field; wording: the revision's own, where a draft has no field."""
+    """What differs between two drafts, field by field; wording: the revision's, where a draft has none."""
     names = [name for name in sorted({**mine, **other}) if mine.get(name) != other.get(name)]
     return [
         Difference(_label(name), diffs.words(_at(other, name, wording), _at(mine, name, wording))) for name in names
