@@ -12,7 +12,7 @@ from tests.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
 
-DATASET = "drafts"
+DATASET = "drafted"
 TYPED = "Where does KRAS lie, word by word?"
 MINE = f"Draft.objects.filter(revision__quadruplet__dataset__slug={DATASET!r})"
 
@@ -48,7 +48,7 @@ def in_workspace(page: Page) -> Page:
     page.fill("input[name=username]", "reviewer1")
     page.fill("input[name=password]", "demo")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/")
+    expect(page.locator("h1")).to_have_text("Datasets")
     page.goto(f"/datasets/{DATASET}/queue/")
     page.locator(".pane .button-primary").first.click()
     expect(page.locator("#query-title")).to_be_visible()
