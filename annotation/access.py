@@ -139,9 +139,10 @@ def whole(quadruplets: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:
             "current__observation",
             "current__author",
             "current__judgement",
+            "current__found_links",
         )
         .defer("current__observation__raw")
-        .prefetch_related("current__findings")
+        .prefetch_related("current__findings", "current__link_mends")
     )
 
 

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from annotation.access import Person
 from annotation.models import Quadruplet
+from annotation.revealing import Shown
 
 
-def events(quadruplet: Quadruplet) -> list[dict[str, Any]]:
+def events(quadruplet: Quadruplet, *, person: Person, shown: Shown) -> list[dict[str, Any]]:
     """Revisions, reviews, adjudications and state changes in the order of time; a constant number of queries.
 
     Each has `at` (ISO 8601), `what` (revision, review, adjudication or state), `actor` (user name, None for a
-    machine), and what its kind tells.
+    machine), and what its kind tells. Where the person is not shown other people's decisions, these are left out,
+    and who wrote a revision is `withheld`.
     """
     found = [
         *_revisions(quadruplet),
@@ -17,8 +20,21 @@ def events(quadruplet: Quadruplet) -> list[dict[str, Any]]:
         *_adjudications(quadruplet),
         *_changes(quadruplet),
     ]
+    if not shown.decisions:
+        found = _without_others(found, getattr(person, "username", ""))
     found.sort(key=lambda event: (event["at"], ORDER[event["what"]]))
     return [event | {"at": event["at"].isoformat()} for event in found]
+
+
+def _without_others(found: list[dict[str, Any]], mine: str) -> list[dict[str, Any]]:
+    """What tells no other person's decision; the revisions stay, for the current one is before everybody's eyes."""
+    kept = []
+    for event in found:
+        if event["actor"] in (None, mine):
+            kept.append(event)
+        elif event["what"] == "revision":
+            kept.append(event | {"actor": None, "withheld": True})
+    return kept
 
 
 ORDER = {"revision": 0, "review": 1, "adjudication": 2, "state": 3}
@@ -31,6 +47,7 @@ def _revisions(quadruplet: Quadruplet) -> list[dict[str, Any]]:
             "at": row.created_at,
             "what": "revision",
             "actor": row.author.username if row.author else None,
+            "withheld": False,
             "revision": row.number,
             "based_on": row.based_on.number if row.based_on else None,
             "query": row.query,

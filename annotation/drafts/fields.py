@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from annotation import diffs
 from annotation.parameters import as_text
-from annotation.review.reasons import LABELS
 
 Value = str | bool
 
@@ -28,17 +27,18 @@ class Difference:
     segments: list[diffs.Segment]
 
 
-def typed(fields: Mapping[str, Value]) -> list[Field]:
-    """All fields of a draft, in the order of their names."""
-    return [Field(_label(name), _text(value)) for name, value in sorted(fields.items())]
+def typed(fields: Mapping[str, Value], labels: Mapping[str, str]) -> list[Field]:
+    """All fields of a draft, in the order of their names. labels: of reject reasons, by slug."""
+    return [Field(_label(name, labels), _text(value)) for name, value in sorted(fields.items())]
 
 
-def differences(mine: Mapping[str, Value], other: Mapping[str, Value], wording: Mapping[str, str]) -> list[Difference]:
+def differences(
+    mine: Mapping[str, Value], other: Mapping[str, Value], *, wording: Mapping[str, str], labels: Mapping[str, str]
+) -> list[Difference]:
     """What differs between two drafts, field by field; wording: the revision's, where a draft has none."""
     names = [name for name in sorted({**mine, **other}) if mine.get(name) != other.get(name)]
-    return [
-        Difference(_label(name), diffs.words(_at(other, name, wording), _at(mine, name, wording))) for name in names
-    ]
+    pairs = [(name, _at(other, name, wording), _at(mine, name, wording)) for name in names]
+    return [Difference(_label(name, labels), diffs.words(one, this)) for name, one, this in pairs]
 
 
 def wording(query: str, arguments: Mapping[str, object]) -> dict[str, str]:
@@ -57,12 +57,12 @@ def _text(value: Value) -> str:
     return "yes" if value else "no"
 
 
-def _label(name: str) -> str:
+def _label(name: str, labels: Mapping[str, str]) -> str:
     """`panel-reject comment` is the comment of the reject form; the name of an argument stands for itself."""
     form, _, field = name.partition(" ")
     field, _, choice = field.partition(" ")
     if choice:
-        return LABELS.get(choice, choice)
+        return labels.get(choice, choice)
     if field.startswith("arg-"):
         return field.removeprefix("arg-")
     return f"{field} ({FORMS[form]})" if form in FORMS and field == "comment" else field

@@ -18,11 +18,7 @@ class Begun:
 
     draft: Draft
     open: bool
-
-    @property
-    def typed(self) -> list[Field]:
-        """What was typed, field by field."""
-        return typed(self.draft.fields)
+    typed: list[Field]
 
 
 def kept(*, author: Any, revision: Revision, kind: str) -> list[dict[str, Any]]:
@@ -41,7 +37,7 @@ def kept(*, author: Any, revision: Revision, kind: str) -> list[dict[str, Any]]:
 
 
 def begun(dataset: Dataset, author: Any) -> list[Begun]:
-    """What the person began in the dataset and has not decided, the newest first; one query."""
+    """What the person began in the dataset and has not decided, the newest first; two queries."""
     reviewed = Review.objects.filter(revision=OuterRef("revision"), reviewer=author, superseded_at__isnull=True)
     settled = Adjudication.objects.filter(revision=OuterRef("revision"))
     rows = (
@@ -54,7 +50,8 @@ def begun(dataset: Dataset, author: Any) -> list[Begun]:
     newest: dict[Any, Draft] = {}
     for row in rows:
         newest.setdefault((row.revision_id, row.kind), row)
-    return [Begun(row, _is_open(row)) for row in list(newest.values())[:LISTED]]
+    shown = list(newest.values())[:LISTED]
+    return [Begun(row, _is_open(row), typed(row.fields, dataset.reason_labels)) for row in shown]
 
 
 def _is_open(draft: Draft) -> bool:

@@ -6,6 +6,7 @@ from annotation.forms.decisions import DecisionForm
 from annotation.forms.drafts import DraftForm, SavedDraftForm
 from annotation.forms.explorer import ExplorerForm
 from annotation.forms.members import InvitationForm, MemberForm
+from annotation.forms.reject_reasons import ReasonsForm
 
 __all__ = [
     "ArgumentsForm",
@@ -16,5 +17,6 @@ __all__ = [
     "InvitationForm",
     "MemberForm",
     "PolicyForm",
+    "ReasonsForm",
     "SavedDraftForm",
 ]

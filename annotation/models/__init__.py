@@ -1,12 +1,17 @@
 """The tables of people's work."""
 
-from annotation.models.dataset import Dataset, Membership, Role
+from annotation.models.dataset import Dataset, Membership, Role, Showing
 from annotation.models.draft import Draft
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
+from annotation.models.link import LinkMend, RevisionLinks
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
+from annotation.models.reject_reason import RejectReason
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
+from annotation.models.saved import SavedFilter
+from annotation.models.tally import Tally
+from annotation.models.text import QuadrupletText
 
 __all__ = [
     "Adjudication",
@@ -17,17 +22,24 @@ __all__ = [
     "Intake",
     "Invitation",
     "Judgement",
+    "LinkMend",
     "Membership",
     "PseudonymKey",
     "Quadruplet",
+    "QuadrupletText",
+    "RejectReason",
     "Release",
     "ReleaseFile",
     "ReleaseRecord",
     "ReleaseTool",
     "Review",
     "Revision",
+    "RevisionLinks",
     "Role",
+    "SavedFilter",
+    "Showing",
     "Skip",
     "StateChange",
+    "Tally",
     "Verdict",
 ]

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from annotation import access
+from annotation import access, revealing
 from annotation.access import Action
 from annotation.forms import ArgumentsForm, DecisionForm
 from annotation.models import Draft, Quadruplet, Verdict
@@ -42,8 +42,9 @@ def adjudicate(request: PageRequest, id: UUID) -> HttpResponse:
     """The decisions side by side; POST ends the disagreement."""
     quadruplet = access.quadruplet_for(request.user, id, Action.ADJUDICATE)
     if request.method != "POST":
+        shown = revealing.shown_to(request.user, quadruplet)
         editing = screens.editing(quadruplet, request.user, Draft.Kind.ADJUDICATION)
-        context = screens.evidence(quadruplet) | editing | screens.opinions(quadruplet)
+        context = screens.evidence(quadruplet, shown) | editing | screens.opinions(quadruplet)
         return render(request, "annotation/adjudicate.html", context)
     try:
         decision = DecisionForm(request.POST).checked().cleaned_data

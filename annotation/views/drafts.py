@@ -41,6 +41,7 @@ def save(request: PageRequest, id: UUID) -> HttpResponse:
     except Problem as problem:
         told = {"title": problem.title, "detail": problem.detail, "code": problem.code}
         return JsonResponse(told, status=problem.status)
+    revision.quadruplet = quadruplet
     return JsonResponse({"conflict": _conflict(request, others[0], revision, sent["typed"]) if others else ""})
 
 
@@ -82,6 +83,7 @@ def _revision(request: PageRequest, quadruplet: Quadruplet, sent: dict[str, Any]
 def _conflict(request: PageRequest, other: Draft, revision: Revision, mine: dict[str, str | bool]) -> str:
     """What another tab wrote beside what this one holds, to choose from."""
     wording = fields.wording(revision.query, revision.arguments)
-    differences = fields.differences(mine, other.fields, wording)
+    labels = revision.quadruplet.dataset.reason_labels
+    differences = fields.differences(mine, other.fields, wording=wording, labels=labels)
     context = {"other": other, "fields": canonical_json(other.fields), "differences": differences}
     return render_to_string("annotation/_draft_conflict.html", context, request)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from annotation import access, history, trees
+from annotation import access, history, revealing, trees
 from annotation.models import Quadruplet
 from annotation.views.gate import PageRequest, person_required
 from annotation.views.screens import evidence
@@ -20,7 +20,9 @@ RAW_SHOWN = 200_000
 def quadruplet(request: PageRequest, id: UUID) -> HttpResponse:
     """The current revision with everything behind it, and all that happened."""
     found = access.quadruplet_for(request.user, id)
-    context = evidence(found) | {"events": history.events(found)[::-1]}
+    shown = revealing.shown_to(request.user, found)
+    events = history.events(found, person=request.user, shown=shown)
+    context = evidence(found, shown) | {"events": events[::-1]}
     return render(request, "annotation/quadruplet.html", context)
 
 

@@ -7,15 +7,15 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
-from annotation import access, overview, parameters, trees
+from annotation import access, overview, parameters, revealing, trees
 from annotation.drafts import listing as drafts
 from annotation.forms import ArgumentsForm
 from annotation.models import Claim, Dataset, Draft, Finding, Quadruplet, Review
 from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
-from annotation.review import taking_back
-from annotation.review.reasons import REASONS
+from annotation.revealing import Shown
+from annotation.review import reasons, taking_back
 from biotool_site.lib.canonical import canonical_json
 from biotools.evidence.models import Observation
 
@@ -26,10 +26,10 @@ SEVERITIES = {
 }
 
 
-def evidence(quadruplet: Quadruplet) -> dict[str, Any]:
-    """A quadruplet's current revision with findings, judge's word, call and observation."""
+def evidence(quadruplet: Quadruplet, shown: Shown) -> dict[str, Any]:
+    """A quadruplet's current revision with call and observation, and of findings and judge's word what is shown."""
     revision = quadruplet.current
-    findings = by_severity(list(revision.findings.all()))
+    findings = by_severity(list(revision.findings.all())) if shown.findings else []
     judgement = judgement_of(revision)
     return {
         "dataset": quadruplet.dataset,
@@ -39,8 +39,8 @@ def evidence(quadruplet: Quadruplet) -> dict[str, Any]:
         "arguments": parameters.given(revision.tool.parameters, revision.arguments),
         "findings": [(found, pointed(revision, found.evidence)) for found in findings],
         "judgement": judgement,
-        "judge_withheld": quadruplet.judge_withheld,
-        "judged_places": pointed(revision, judgement.evidence) if judgement and not quadruplet.judge_withheld else [],
+        "shown": shown,
+        "judged_places": pointed(revision, judgement.evidence) if judgement and shown.judgement else [],
     } | answer(quadruplet, revision.observation)
 
 
@@ -66,7 +66,7 @@ def editing(quadruplet: Quadruplet, person: Any, kind: Draft.Kind = Draft.Kind.R
         "drafts": canonical_json(drafts.kept(author=person, revision=revision, kind=kind)),
         "draft_kind": kind.value,
         "arguments_form": ArgumentsForm(revision.tool.parameters, revision.arguments),
-        "reasons": REASONS,
+        "reasons": reasons.in_use(quadruplet.dataset),
         "keys": {"approve": uuid.uuid4(), "edit": uuid.uuid4(), "reject": uuid.uuid4()},
     }
 
@@ -91,7 +91,8 @@ def workspace(dataset: Dataset, reviewer: Any, claim: Claim | None) -> dict[str,
         "decide_url": reverse("decide", args=[claim.pk]),
         "run_url": reverse("run_call", args=[claim.pk]),
     }
-    return context | evidence(quadruplet) | editing(quadruplet, reviewer) | addresses | {"seconds_left": seconds}
+    shown = revealing.when_claimed(quadruplet)
+    return context | evidence(quadruplet, shown) | editing(quadruplet, reviewer) | addresses | {"seconds_left": seconds}
 
 
 def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ PAGES = {
     "dataset": EVERYBODY,
     "releases": EVERYBODY,
     "quadruplets": REVIEWERS,
+    "quadruplets_total": REVIEWERS,
     "queue": REVIEWERS,
     "my_history": REVIEWERS,
     "workspace": REVIEWERS,
@@ -20,6 +21,7 @@ PAGES = {
     "disputes": ADJUDICATORS,
     "members": {"admin"},
     "dataset_settings": {"admin"},
+    "reject_reasons": {"admin"},
     "batch_launch": {"admin"},
     "batch_comparison": {"admin"},
 }
