@@ -19,6 +19,7 @@ SHORTCUTS = (
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left"),
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it"),
     Shortcut("history", "h", "Your decisions: find one, see what became of it, reopen it"),
+    Shortcut("follow", "w", "After a run: take over all words of the query that should follow the changed call"),
     Shortcut("help", "?", "This list"),
 )
 KEYS = {shortcut.slug: shortcut.key for shortcut in SHORTCUTS}

@@ -14,6 +14,7 @@ from annotation.views import (
     releases,
     settings,
     taking_back,
+    wording,
     workspace,
 )
 
@@ -48,6 +49,7 @@ urlpatterns = [
     path("claims/<uuid:id>/reopen/", workspace.reopen, name="reopen"),
     path("claims/<uuid:id>/renew/", workspace.renew, name="renew"),
     path("claims/<uuid:id>/give-back/", workspace.give_back, name="give_back"),
+    path("words/", wording.compare, name="compare_words"),
     path("quadruplets/<uuid:id>/draft/", drafts.save, name="draft_save"),
     path("quadruplets/<uuid:id>/draft/discard/", drafts.discard, name="draft_discard"),
     path("quadruplets/<uuid:id>/draft/open/", drafts.go_on, name="draft_open"),

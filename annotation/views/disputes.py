@@ -14,6 +14,7 @@ from annotation.forms import ArgumentsForm, DecisionForm
 from annotation.models import Draft, Quadruplet, Verdict
 from annotation.models.quadruplet import State
 from annotation.review import adjudication
+from annotation.review.edits import LONGEST_QUERY
 from annotation.views import screens
 from annotation.views.gate import PageRequest, person_required
 from annotation.views.refusals import refused
@@ -72,10 +73,12 @@ def run_disputed(request: PageRequest, id: UUID) -> HttpResponse:
     """Execute an adjudicator's edited call."""
     quadruplet = access.quadruplet_for(request.user, id, Action.ADJUDICATE)
     try:
-        observation = adjudication.execute(quadruplet=quadruplet, arguments=_arguments(request, quadruplet))
+        arguments = _arguments(request, quadruplet)
+        observation = adjudication.execute(quadruplet=quadruplet, arguments=arguments)
     except Problem as problem:
         return render(request, "annotation/_run_result.html", {"problem": problem, "run_url": request.path})
-    return render(request, "annotation/_run_result.html", screens.answer(quadruplet, observation))
+    shown = screens.ran(quadruplet, observation, request.POST.get("query", "")[:LONGEST_QUERY], arguments)
+    return render(request, "annotation/_run_result.html", shown)
 
 
 def _arguments(request: PageRequest, quadruplet: Quadruplet) -> dict[str, object]:

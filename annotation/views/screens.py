@@ -1,13 +1,14 @@
 """What the templates of the workspace, the quadruplet page and adjudication are given."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
-from annotation import access, overview, parameters, revealing, trees
+from annotation import access, diffs, following, overview, parameters, revealing, trees
 from annotation.drafts import listing as drafts
 from annotation.forms import ArgumentsForm
 from annotation.models import Claim, Dataset, Draft, Finding, Quadruplet, Review
@@ -51,6 +52,21 @@ def answer(quadruplet: Quadruplet, observation: Observation) -> dict[str, Any]:
         "tree": trees.build(observation.summary),
         "quadruplet_id": quadruplet.pk,
         "observation_id": observation.pk,
+    }
+
+
+def ran(quadruplet: Quadruplet, observation: Observation, query: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """What an edited call returned, how that differs from what is stored, and how the query may follow."""
+    revision = quadruplet.current
+    before = revision.observation
+    steps = following.steps(
+        query, arguments=(revision.arguments, arguments), summaries=(before.summary, observation.summary)
+    )
+    return answer(quadruplet, observation) | {
+        "changes": diffs.values(before.summary, observation.summary),
+        "steps": steps,
+        "query": query,
+        "segments": diffs.words(query, following.followed(query, steps)),
     }
 
 

@@ -17,6 +17,7 @@ from annotation.forms import ArgumentsForm, DecisionForm
 from annotation.models import Claim, Dataset, Quadruplet, Review, Verdict
 from annotation.queue import claims
 from annotation.review import afterwards, past, services
+from annotation.review.edits import LONGEST_QUERY
 from annotation.views import screens
 from annotation.views.gate import PageRequest, is_fetched, person_required
 from annotation.views.refusals import refused
@@ -135,15 +136,14 @@ def run_call(request: PageRequest, id: UUID) -> HttpResponse:
     claim = _claim(request, id)
     quadruplet = access.quadruplet_for(request.user, claim.quadruplet_id, Action.REVIEW)
     try:
+        arguments = _arguments(request, claim)
         observation = services.execute(
-            quadruplet_id=claim.quadruplet_id,
-            claim_id=claim.pk,
-            reviewer=request.user,
-            arguments=_arguments(request, claim),
+            quadruplet_id=claim.quadruplet_id, claim_id=claim.pk, reviewer=request.user, arguments=arguments
         )
     except Problem as problem:
         return render(request, "annotation/_run_result.html", {"problem": problem, "run_url": request.path})
-    return render(request, "annotation/_run_result.html", screens.answer(quadruplet, observation))
+    shown = screens.ran(quadruplet, observation, request.POST.get("query", "")[:LONGEST_QUERY], arguments)
+    return render(request, "annotation/_run_result.html", shown)
 
 
 @require_POST
