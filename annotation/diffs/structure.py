@@ -128,8 +128,8 @@ def _aligned(olds: list[Any], news: list[Any]) -> Iterator[tuple[Any, Any]]:
     if len(olds) == len(news) or not olds or not news or max(len(olds), len(news)) > ALIGNED:
         yield from zip_longest(olds, news, fillvalue=MISSING)
         return
-    texts = [[_key(item) for item in items] for items in (olds, news)]
-    for _, a, b, c, d in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+    before, after = [_key(item) for item in olds], [_key(item) for item in news]
+    for _, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         yield from zip_longest(olds[a:b], news[c:d], fillvalue=MISSING)
 
 
