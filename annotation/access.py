@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from annotation.models import Claim, Dataset, Membership, Quadruplet, Role
+from annotation.discussion import seeing
+from annotation.models import Claim, Comment, Dataset, Membership, Quadruplet, Role
 from biotool_site.lib import statements
 from biotool_site.lib.problems import Forbidden
 from biotool_site.lib.statements import Columns
@@ -113,6 +114,19 @@ def plain_quadruplet_for(user: Person, id: UUID | str, action: Action) -> Quadru
 def claim_for(user: Person, id: UUID | str) -> Claim:
     """The person's own claim. Raises Http404 for any other."""
     return get_object_or_404(Claim.objects.select_related("dataset"), pk=id, reviewer_id=_id(user))
+
+
+def comment_for(user: Person, id: UUID | str) -> Comment:
+    """A comment that the person may see, with its quadruplet and dataset. Raises Http404, Forbidden."""
+    rows = Comment.objects.select_related("quadruplet__dataset", "thread", "author").prefetch_related("mentions")
+    comment = get_object_or_404(rows, pk=id)
+    dataset = comment.quadruplet.dataset
+    role = role_of(user, dataset)
+    _check(role, dataset, Action.REVIEW)
+    adjudicates = Action.ADJUDICATE in ALLOWED[role or ""]
+    if seeing.concerns(comment, user) or seeing.sees_others(comment.quadruplet, user, adjudicates=adjudicates):
+        return comment
+    raise Http404
 
 
 def whole(quadruplets: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:

@@ -1,27 +1,31 @@
 """All that happened to a quadruplet, oldest first."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from annotation.models import Quadruplet
+from annotation.discussion import representing
+from annotation.models import Comment, Quadruplet
 
 
-def events(quadruplet: Quadruplet) -> list[dict[str, Any]]:
+def events(quadruplet: Quadruplet, comments: Sequence[Comment] = ()) -> list[dict[str, Any]]:
     """Revisions, reviews, adjudications and state changes in the order of time; a constant number of queries.
 
-    Each has `at` (ISO 8601), `what` (revision, review, adjudication or state), `actor` (user name, None for a
-    machine), and what its kind tells.
+    Each has `at` (ISO 8601), `what` (revision, review, adjudication, state, comment or
+    resolution), `actor` (user name, None for a
+    machine), and what its kind tells. comments: those that the reader may see.
     """
     found = [
         *_revisions(quadruplet),
         *_reviews(quadruplet),
         *_adjudications(quadruplet),
         *_changes(quadruplet),
+        *representing.events(comments),
     ]
     found.sort(key=lambda event: (event["at"], ORDER[event["what"]]))
     return [event | {"at": event["at"].isoformat()} for event in found]
 
 
-ORDER = {"revision": 0, "review": 1, "adjudication": 2, "state": 3}
+ORDER = {"revision": 0, "review": 1, "adjudication": 2, "state": 3, "comment": 4, "resolution": 5}
 
 
 def _revisions(quadruplet: Quadruplet) -> list[dict[str, Any]]:

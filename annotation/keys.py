@@ -18,6 +18,7 @@ SHORTCUTS = (
     Shortcut("reject", "r", "Reject, with reasons (1 to 0) or a comment"),
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left"),
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it"),
+    Shortcut("comment", "c", "Comment: say something about it to the others"),
     Shortcut("help", "?", "This list"),
 )
 KEYS = {shortcut.slug: shortcut.key for shortcut in SHORTCUTS}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.views import disputes, explorer, home, quadruplet, releases, settings, workspace
+from annotation.views import discussion, disputes, explorer, home, quadruplet, releases, settings, workspace
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -28,5 +28,9 @@ urlpatterns = [
     path("datasets/<slug:slug>/disputes/", disputes.disputes, name="disputes"),
     path("quadruplets/<uuid:id>/adjudicate/", disputes.adjudicate, name="adjudicate"),
     path("quadruplets/<uuid:id>/adjudicate/run/", disputes.run_disputed, name="run_disputed"),
+    path("quadruplets/<uuid:id>/comment/", discussion.comment, name="comment"),
+    path("comments/<uuid:id>/withdraw/", discussion.comment_withdraw, name="comment_withdraw"),
+    path("comments/<uuid:id>/resolve/", discussion.comment_resolve, name="comment_resolve"),
+    path("datasets/<slug:slug>/mentionable/", discussion.mentionable, name="mentionable"),
     *releases.urlpatterns,
 ]

@@ -1,6 +1,7 @@
 """The tables of people's work."""
 
 from annotation.models.dataset import Dataset, Membership, Role
+from annotation.models.discussion import Bookmark, Comment, Flag, Mention, Resolution
 from annotation.models.intake import Intake
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
@@ -8,18 +9,23 @@ from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
 
 __all__ = [
     "Adjudication",
+    "Bookmark",
     "Claim",
+    "Comment",
     "Dataset",
     "Finding",
+    "Flag",
     "Intake",
     "Judgement",
     "Membership",
+    "Mention",
     "PseudonymKey",
     "Quadruplet",
     "Release",
     "ReleaseFile",
     "ReleaseRecord",
     "ReleaseTool",
+    "Resolution",
     "Review",
     "Revision",
     "Role",

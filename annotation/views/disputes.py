@@ -43,6 +43,7 @@ def adjudicate(request: PageRequest, id: UUID) -> HttpResponse:
     quadruplet = access.quadruplet_for(request.user, id, Action.ADJUDICATE)
     if request.method != "POST":
         context = screens.evidence(quadruplet) | screens.editing(quadruplet) | screens.opinions(quadruplet)
+        context |= screens.discussion(quadruplet, request.user)
         return render(request, "annotation/adjudicate.html", context)
     try:
         decision = DecisionForm(request.POST).checked().cleaned_data

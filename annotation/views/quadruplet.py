@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from annotation import access, history, trees
 from annotation.models import Quadruplet
 from annotation.views.gate import PageRequest, person_required
-from annotation.views.screens import evidence
+from annotation.views import screens
 from biotools.evidence.models import Observation
 
 RAW_SHOWN = 200_000
@@ -20,7 +20,9 @@ RAW_SHOWN = 200_000
 def quadruplet(request: PageRequest, id: UUID) -> HttpResponse:
     """The current revision with everything behind it, and all that happened."""
     found = access.quadruplet_for(request.user, id)
-    context = evidence(found) | {"events": history.events(found)[::-1]}
+    talk = screens.discussion(found, request.user)
+    events = history.events(found, talk["discussion"].comments)[::-1]
+    context = screens.evidence(found) | talk | {"events": events}
     return render(request, "annotation/quadruplet.html", context)
 
 

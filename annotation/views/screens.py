@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotation import access, overview, parameters, trees
+from annotation.access import Action
+from annotation.discussion import reading
 from annotation.forms import ArgumentsForm
 from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
 from annotation.pointing import pointed
@@ -87,7 +89,8 @@ def workspace(dataset: Dataset, reviewer: Any, claim: Claim | None) -> dict[str,
         "decide_url": reverse("decide", args=[claim.pk]),
         "run_url": reverse("run_call", args=[claim.pk]),
     }
-    return context | evidence(quadruplet) | editing(quadruplet) | addresses | {"seconds_left": seconds}
+    shown = evidence(quadruplet) | editing(quadruplet) | discussion(quadruplet, reviewer)
+    return context | shown | addresses | {"seconds_left": seconds}
 
 
 def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
@@ -98,6 +101,13 @@ def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
         "skipped": counts.skipped_by(dataset, reviewer),
         "counts": counts.for_dataset(dataset),
     }
+
+
+def discussion(quadruplet: Quadruplet, person: Any) -> dict[str, Any]:
+    """What was said about the quadruplet, as far as the person may see it. The form has a fresh idempotency key."""
+    adjudicates = access.may(person, quadruplet.dataset, Action.ADJUDICATE)
+    said = reading.read(quadruplet, person, adjudicates=adjudicates)
+    return {"discussion": said, "quadruplet": quadruplet, "comment_key": uuid.uuid4()}
 
 
 def opinions(quadruplet: Quadruplet) -> dict[str, Any]:
