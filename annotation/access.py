@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from annotation.discussion import seeing
+from annotation.discussion import reading, seeing
+from annotation.discussion.reading import Discussion
 from annotation.models import Claim, Comment, Dataset, Membership, Quadruplet, Role
 from biotool_site.lib import statements
 from biotool_site.lib.problems import Forbidden
@@ -114,6 +115,11 @@ def plain_quadruplet_for(user: Person, id: UUID | str, action: Action) -> Quadru
 def claim_for(user: Person, id: UUID | str) -> Claim:
     """The person's own claim. Raises Http404 for any other."""
     return get_object_or_404(Claim.objects.select_related("dataset"), pk=id, reviewer_id=_id(user))
+
+
+def discussion_for(user: Person, quadruplet: Quadruplet) -> Discussion:
+    """What was said about a quadruplet, as far as the person, who may see the quadruplet, may see it."""
+    return reading.read(quadruplet, user, adjudicates=may(user, quadruplet.dataset, Action.ADJUDICATE))
 
 
 def comment_for(user: Person, id: UUID | str) -> Comment:

@@ -80,7 +80,8 @@ class History(APIView):
 
     def get(self, request: Request, id: UUID) -> Response:
         quadruplet = access.quadruplet_for(request.user, id)
-        return Response({"next": None, "previous": None, "results": history.events(quadruplet)})
+        comments = access.discussion_for(request.user, quadruplet).comments
+        return Response({"next": None, "previous": None, "results": history.events(quadruplet, comments)})
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)

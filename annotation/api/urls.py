@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation.api import datasets, quadruplets, queue, releases, reviews
+from annotation.api import datasets, discussion, quadruplets, queue, releases, reviews
 
 urlpatterns = [
     path("datasets/", datasets.Datasets.as_view(), name="api_datasets"),
@@ -20,5 +20,8 @@ urlpatterns = [
     path("quadruplets/<uuid:id>/calls/<str:digest>/", reviews.ExecutedCall.as_view(), name="api_executed_call"),
     path("quadruplets/<uuid:id>/reviews/", reviews.Reviews.as_view(), name="api_reviews"),
     path("quadruplets/<uuid:id>/adjudication/", reviews.Adjudications.as_view(), name="api_adjudication"),
+    path("quadruplets/<uuid:id>/comments/", discussion.Comments.as_view(), name="api_comments"),
+    path("comments/<uuid:id>/", discussion.OneComment.as_view(), name="api_comment"),
+    path("comments/<uuid:id>/resolve/", discussion.Resolve.as_view(), name="api_resolve"),
     *releases.urlpatterns,
 ]

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from annotation import access, history, trees
 from annotation.models import Quadruplet
-from annotation.views.gate import PageRequest, person_required
 from annotation.views import screens
+from annotation.views.gate import PageRequest, person_required
 from biotools.evidence.models import Observation
 
 RAW_SHOWN = 200_000

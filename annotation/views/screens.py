@@ -8,8 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotation import access, overview, parameters, trees
-from annotation.access import Action
-from annotation.discussion import reading
 from annotation.forms import ArgumentsForm
 from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
 from annotation.pointing import pointed
@@ -105,8 +103,7 @@ def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
 
 def discussion(quadruplet: Quadruplet, person: Any) -> dict[str, Any]:
     """What was said about the quadruplet, as far as the person may see it. The form has a fresh idempotency key."""
-    adjudicates = access.may(person, quadruplet.dataset, Action.ADJUDICATE)
-    said = reading.read(quadruplet, person, adjudicates=adjudicates)
+    said = access.discussion_for(person, quadruplet)
     return {"discussion": said, "quadruplet": quadruplet, "comment_key": uuid.uuid4()}
 
 
