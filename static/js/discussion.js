@@ -162,7 +162,9 @@
 
   /* A key focuses the field, as a click does. */
   document.addEventListener("click", (event) => {
-    if (event.target.matches?.("textarea[data-action]")) event.target.focus();
+    if (!event.target.matches?.("textarea[data-action]")) return;
+    event.target.focus({ preventScroll: true });
+    event.target.scrollIntoView({ block: "nearest" });
   });
 
   /* A reply is about to be typed. */
