@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from annotation.discussion import reading, seeing
 from annotation.discussion.reading import Discussion
-from annotation.models import Claim, Comment, Dataset, Membership, Quadruplet, Role
+from annotation.models import Claim, Comment, Dataset, Invitation, Membership, Quadruplet, Review, Role
 from biotool_site.lib import statements
 from biotool_site.lib.problems import Forbidden
 from biotool_site.lib.statements import Columns
@@ -133,6 +133,19 @@ def comment_for(user: Person, id: UUID | str) -> Comment:
     if seeing.concerns(comment, user) or seeing.sees_others(comment.quadruplet, user, adjudicates=adjudicates):
         return comment
     raise Http404
+
+
+def review_for(user: Person, id: UUID | str) -> Review:
+    """The person's own decision, where they may review. Raises Http404 for any other's, Forbidden."""
+    review = get_object_or_404(Review.objects.select_related("dataset", "reviewer"), pk=id, reviewer_id=_id(user))
+    require(user, review.dataset, Action.REVIEW)
+    return review
+
+
+def invitation_for(user: Person, slug: str, id: UUID | str) -> Invitation:
+    """An invitation to the dataset of this slug, for its admins. Raises Http404, Forbidden."""
+    dataset = dataset_for(user, slug, Action.ADMINISTER)
+    return get_object_or_404(Invitation, pk=id, dataset=dataset)
 
 
 def whole(quadruplets: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:

@@ -1,4 +1,4 @@
-"""Making datasets."""
+"""Making datasets and changing their settings."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from annotation import access
 from annotation.models import Dataset, Membership, Role
+from annotation.review import policy
 from biotool_site.lib.problems import Conflict, Forbidden
 
 
@@ -21,4 +22,13 @@ def create(dataset: Dataset, *, by: Any) -> Dataset:
     except IntegrityError as error:
         raise Conflict(f"A dataset with the slug {dataset.slug!r} exists. Choose another.") from error
     Membership.objects.create(dataset=dataset, user=by, role=Role.ADMIN)
+    return dataset
+
+
+def change(dataset: Dataset, *, by: Any) -> Dataset:
+    """Store a dataset's changed, validated settings; what waits for review follows a changed policy at once."""
+    before = Dataset.objects.get(pk=dataset.pk)
+    dataset.save()
+    if policy.differs(before, dataset):
+        policy.settle(dataset, actor=by)
     return dataset

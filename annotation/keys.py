@@ -19,6 +19,7 @@ SHORTCUTS = (
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left"),
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it"),
     Shortcut("comment", "c", "Comment: say something about it to the others"),
+    Shortcut("history", "h", "Your decisions: find one, see what became of it, reopen it"),
     Shortcut("help", "?", "This list"),
 )
 KEYS = {shortcut.slug: shortcut.key for shortcut in SHORTCUTS}

@@ -3,7 +3,9 @@
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from annotation import invitations
 from annotation.models import Dataset, Membership, Role
+from annotation.queue import claims
 from biotool_site.lib.problems import Conflict, Invalid
 
 
@@ -11,28 +13,40 @@ from biotool_site.lib.problems import Conflict, Invalid
 def set_role(*, dataset: Dataset, username: str, role: str) -> tuple[Membership, bool]:
     """Make the person a member in this role, or change their role; tells whether they are new.
 
-    Raises Invalid for an unknown user, Conflict for taking the last admin's role.
+    Who is admin no more has no open invitations any more either. Raises Invalid for an unknown user,
+    Conflict for taking the last admin's role.
     """
     user = get_user_model().objects.filter(username=username, is_active=True).first()
     if user is None:
         raise Invalid(f"There is no user {username!r}.", errors={"user": ["Unknown user."]})
-    _keep_an_admin(dataset, user.pk, unless=role == Role.ADMIN)
+    _lock(dataset)
+    if role != Role.ADMIN:
+        _let_admin_go(dataset, user.pk)
     return Membership.objects.update_or_create(dataset=dataset, user=user, defaults={"role": role})
 
 
 @transaction.atomic
 def remove(*, dataset: Dataset, username: str) -> None:
-    """End a membership; what the person decided stays. Raises Invalid, Conflict."""
-    member = Membership.objects.filter(dataset=dataset, user__username=username).first()
+    """End a membership: what the person decided stays, what they hold is free for others. Raises Invalid, Conflict."""
+    _lock(dataset)
+    member = Membership.objects.filter(dataset=dataset, user__username=username).select_related("user").first()
     if member is None:
         raise Invalid(f"{username!r} is no member.", errors={"user": ["No member."]})
-    _keep_an_admin(dataset, member.user_id, unless=False)
+    _let_admin_go(dataset, member.user_id)
+    claims.give_back_all(dataset=dataset, reviewer=member.user)
     member.delete()
 
 
-def _keep_an_admin(dataset: Dataset, leaving: int, *, unless: bool) -> None:
-    """Pass when an admin other than the one leaving the role remains; the lock makes two leave in turn."""
-    Dataset.objects.select_for_update().get(pk=dataset.pk)
+def _lock(dataset: Dataset) -> None:
+    """Two who leave do it in turn; claims and reviews of the dataset go on meanwhile."""
+    Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
+
+
+def _let_admin_go(dataset: Dataset, leaving: int) -> None:
+    """Pass when the one who leaves the role is no admin, or another one remains. Raises Conflict."""
     admins = Membership.objects.filter(dataset=dataset, role=Role.ADMIN)
-    if not unless and admins.filter(user_id=leaving).exists() and not admins.exclude(user_id=leaving).exists():
+    if not admins.filter(user_id=leaving).exists():
+        return
+    if not admins.exclude(user_id=leaving).filter(user__is_active=True).exists():
         raise Conflict("This is the only admin of the dataset. Make somebody else admin first.")
+    invitations.revoke_all_of(dataset, leaving)

@@ -67,12 +67,6 @@ def decided_today(dataset: Dataset, user: Any) -> int:
     return _decisions(dataset, user).filter(superseded_at__isnull=True, created_at__gte=midnight).count()
 
 
-def last_decisions(dataset: Dataset, user: Any, *, limit: int = 10) -> list[Review]:
-    """The person's newest decisions, those taken back too."""
-    rows = _decisions(dataset, user).select_related("quadruplet__current", "revision").order_by("-created_at")
-    return list(rows[:limit])
-
-
 def waiting_some(dataset: Dataset, user: Any) -> int:
     """How many quadruplets wait for the person; counted to COUNT_UP_TO, so it costs the same at any size."""
     return waiting.for_person(dataset, user)[:COUNT_UP_TO].count()

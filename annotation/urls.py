@@ -2,15 +2,30 @@
 
 from django.urls import path
 
-from annotation.views import discussion, disputes, explorer, home, quadruplet, releases, settings, workspace
+from annotation.views import (
+    discussion,
+    disputes,
+    explorer,
+    home,
+    members,
+    my_history,
+    quadruplet,
+    releases,
+    settings,
+    taking_back,
+    workspace,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("datasets/new/", home.dataset_create, name="dataset_create"),
     path("datasets/<slug:slug>/", home.dataset, name="dataset"),
     path("datasets/<slug:slug>/settings/", settings.dataset_settings, name="dataset_settings"),
-    path("datasets/<slug:slug>/members/", settings.member_save, name="member_save"),
-    path("datasets/<slug:slug>/members/remove/", settings.member_remove, name="member_remove"),
+    path("datasets/<slug:slug>/members/", members.members_page, name="members"),
+    path("datasets/<slug:slug>/members/save/", members.member_save, name="member_save"),
+    path("datasets/<slug:slug>/members/remove/", members.member_remove, name="member_remove"),
+    path("datasets/<slug:slug>/invitations/", members.invitation_create, name="invitation_create"),
+    path("datasets/<slug:slug>/invitations/<uuid:id>/revoke/", members.invitation_revoke, name="invitation_revoke"),
     path("datasets/<slug:slug>/quadruplets/", explorer.quadruplets, name="quadruplets"),
     path("quadruplets/<uuid:id>/", quadruplet.quadruplet, name="quadruplet"),
     path("quadruplets/<uuid:id>/tree/<uuid:observation>/", quadruplet.tree_part, name="tree_part"),
@@ -18,7 +33,9 @@ urlpatterns = [
     path("datasets/<slug:slug>/queue/", workspace.queue, name="queue"),
     path("datasets/<slug:slug>/review/", workspace.workspace, name="workspace"),
     path("datasets/<slug:slug>/review/ahead/", workspace.ahead, name="ahead"),
-    path("datasets/<slug:slug>/undo/", workspace.undo, name="undo"),
+    path("datasets/<slug:slug>/history/", my_history.my_history, name="my_history"),
+    path("datasets/<slug:slug>/undo/", taking_back.undo, name="undo"),
+    path("reviews/<uuid:id>/reopen/", taking_back.reopen_decision, name="reopen_decision"),
     path("claims/<uuid:id>/decide/", workspace.decide, name="decide"),
     path("claims/<uuid:id>/skip/", workspace.skip, name="skip"),
     path("claims/<uuid:id>/run/", workspace.run_call, name="run_call"),

@@ -21,6 +21,7 @@ class Job:
     review_path: str
     token: str
     decisions: int
+    pause: float = 0.0  # seconds from the start of one decision to that of the next, at least
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def _review(job: Job) -> list[Decision]:
         body = {"claim": claimed["claim"]["id"], "revision": claimed["revision"], "verdict": "approve"}
         _post(link, job, job.review_path.format(claimed["id"]), body, (201,))
         found.append(Decision(str(claimed["id"]), middle - began, time.perf_counter() - middle))
+        time.sleep(max(0.0, began + job.pause - time.perf_counter()))
     link.close()
     return found
 

@@ -1,8 +1,11 @@
-"""Claim and review over HTTP without pause, beside a bare Django + DRF view pair on the same machine and Postgres.
+"""Claim and review over HTTP, on queues of any length, by few people and by a crowd.
 
-    .venv/bin/python -m benchmarks.queue [PENDING] [DECISIONS]
+    .venv/bin/python -m benchmarks.queue [beside] [PENDING] [DECISIONS]   beside a bare Django + DRF view pair, same Postgres
+    .venv/bin/python -m benchmarks.queue long [PENDING ...]               7,040 and 1,000,000 pending; 1, 8 and 32
+                                                                          reviewers, every 2 s and without pause
+    .venv/bin/python -m benchmarks.queue crowd [CLAIMS] [CLIENTS]         1, 2 and 3 reviews wanted, all by a crowd
 
-PENDING: quadruplets in the queue (default 2000). DECISIONS: of each round (default 500).
+PENDING: quadruplets in the queue (beside: 2000). DECISIONS: of each round (500). CLAIMS: in all (100,000). CLIENTS: 200.
 """
 
 import os
@@ -93,7 +96,7 @@ def jobs(clients: int, decisions: int, port: int, claim: str, review: str, token
 
 def measure(stack: Stack, pending: int, decisions: int, folder: Path) -> None:
     """Print a line for each number of clients, ours and the bare pair's, and what was doubled or lost."""
-    tokens = stack.python(FILL.format(people=max(CLIENTS), pending=pending))
+    tokens = stack.python(FILL.format(people=max(CLIENTS), pending=pending), 900)
     url = stack.python(BARE.format(pending=pending))
     print(f"{pending} pending; decisions/s, then p50 / p95 / p99")
     ours = ("/api/v1/datasets/race/queue/claim/", "/api/v1/quadruplets/{}/reviews/")
@@ -116,12 +119,99 @@ def measure(stack: Stack, pending: int, decisions: int, folder: Path) -> None:
     print(f"double claims: {sum(decided.values()) - len(decided)}, lost reviews: {(decided - reviewed).total()}")
 
 
+OURS = ("/api/v1/datasets/{}/queue/claim/", "/api/v1/quadruplets/{{}}/reviews/")
+
+QUEUE = """
+from django.contrib.auth import get_user_model
+from annotation.models import Dataset, Membership, Role
+from benchmarks.filling import copies
+from biotool_site.accounts.models import APIToken
+from tests.factories import deliver
+dataset = Dataset.objects.create(slug={slug!r}, name={slug!r}, reviews_required={wanted})
+result = []
+for number in range({people}):
+    user, _ = get_user_model().objects.get_or_create(username=f"racer{{number}}")
+    Membership.objects.create(dataset=dataset, user=user, role=Role.REVIEWER)
+    _, token = APIToken.objects.create(user=user, expiry=None, name={slug!r}, scope="review")
+    result.append(token)
+copies(dataset, deliver(dataset), {pending} - 1)
+"""
+
+# At every moment at which a claim began: who held the quadruplet, and how many decisions stood that count.
+KEPT = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute('''SELECT count(*) FROM annotation_claim one JOIN annotation_dataset d ON d.id = one.dataset_id
+        WHERE d.slug = %s AND (
+            SELECT count(*) FROM annotation_claim held WHERE held.quadruplet_id = one.quadruplet_id
+              AND held.taken_at <= one.taken_at AND coalesce(held.closed_at, held.expires_at) > one.taken_at)
+          + (SELECT count(*) FROM annotation_review said WHERE said.quadruplet_id = one.quadruplet_id
+              AND said.created_at <= one.taken_at) > d.reviews_required''', [{slug!r}])
+    doubled = cursor.fetchone()[0]
+    cursor.execute('''SELECT r.quadruplet_id::text, count(*), count(DISTINCT r.reviewer_id) FROM annotation_review r
+        JOIN annotation_dataset d ON d.id = r.dataset_id WHERE d.slug = %s GROUP BY 1''', [{slug!r}])
+    result = [doubled, cursor.fetchall()]
+"""
+
+
+def checked(stack: Stack, slug: str, done: list[Decision]) -> str:
+    """What was doubled and what was lost, by the tables and by what the clients were told."""
+    doubled, rows = stack.python(KEPT.format(slug=slug), 900)
+    stored = Counter({item: count for item, count, _ in rows})
+    twice = sum(count - people for _, count, people in rows)
+    lost = (Counter(decision.item for decision in done) - stored).total()
+    return f"claims beyond the open slots: {doubled}, twice by one person: {twice}, lost reviews: {lost}"
+
+
+def long(stack: Stack, lengths: list[int]) -> None:
+    """Queues of these lengths: 1, 8 and 32 reviewers, each deciding every 2 s, then without pause."""
+    for pending in lengths:
+        slug = f"queue-{pending}"
+        tokens = stack.python(QUEUE.format(slug=slug, wanted=1, people=max(CLIENTS), pending=pending), 900)
+        claim, review = (path.format(slug) for path in OURS)
+        kept = run([Job(stack.port, claim, review, tokens[0], 40)])[0]  # warm
+        print(f"{pending:,} pending; decisions/s, then p50 / p95 / p99")
+        for clients in CLIENTS:
+            paced = [Job(stack.port, claim, review, token, 12, pause=2.0) for token in tokens[:clients]]
+            done, seconds = run(paced)
+            kept += done
+            print(told(f"{clients} reviewers, every 2 s", done, seconds))
+            done, seconds = run(jobs(clients, 600 if clients > 1 else 200, stack.port, claim, review, tokens))
+            kept += done
+            print(told(f"{clients} reviewers, without pause", done, seconds))
+        print(checked(stack, slug, kept))
+
+
+def crowd(stack: Stack, claims: int, clients: int) -> None:
+    """A third of the claims with one, two and three reviews wanted, all of the queue taken by so many clients."""
+    for wanted in (1, 2, 3):
+        slug, share = f"crowd-{wanted}", claims // 3
+        pending = share // wanted
+        tokens = stack.python(QUEUE.format(slug=slug, wanted=wanted, people=clients, pending=pending), 900)
+        claim, review = (path.format(slug) for path in OURS)
+        done, seconds = run([Job(stack.port, claim, review, token, share) for token in tokens])
+        print(told(f"{clients} clients, {wanted} wanted", done, seconds))
+        print(f"  {len(done)} decisions on {pending} quadruplets; {checked(stack, slug, done)}")
+
+
+def numbers(words: list[str], *defaults: int) -> list[int]:
+    """The words as numbers, with the defaults of those that are not given."""
+    return [int(word) for word in words] + list(defaults[len(words) :])
+
+
 def main() -> None:
-    pending, decisions = [int(word) for word in sys.argv[1:]] + [2000, 500][len(sys.argv) - 1 :]
+    words = sys.argv[1:]
+    mode = words.pop(0) if words and words[0] in ("beside", "long", "crowd") else "beside"
     with tempfile.TemporaryDirectory() as folder:
-        stack = Stack(Path(folder), SWEEP_SECONDS="60")
+        stack = Stack(Path(folder), SWEEP_SECONDS="60", BIOTOOLS_TRANSPORT="replay")
         try:
-            measure(stack.start(), pending, decisions, Path(folder))
+            stack.start()
+            if mode == "long":
+                long(stack, numbers(words) or [7040, 1_000_000])
+            elif mode == "crowd":
+                crowd(stack, *numbers(words, 100_000, 200))
+            else:
+                measure(stack, *numbers(words, 2000, 500), Path(folder))
         finally:
             stack.stop()
 

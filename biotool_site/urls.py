@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from biotool_site import docs, errors, health, metrics
+from biotool_site.system import views as system
 
 api: list[URLPattern | URLResolver] = [
     path("schema/", docs.schema, name="schema"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("system/", system.system, name="system"),
     path("operators/login/", errors.to_login, name="operators_login"),
     path("operators/", admin.site.urls),
     path("api/v1/", include(api)),

@@ -83,17 +83,19 @@ class Stack:
             self.tokens[user, scope] = made.stdout.strip().splitlines()[-1]
         return self.tokens[user, scope]
 
-    def manage(self, *words: str, check: bool = True, stdin: str | None = None) -> "subprocess.CompletedProcess[str]":
+    def manage(
+        self, *words: str, check: bool = True, stdin: str | None = None, seconds: float = 120
+    ) -> "subprocess.CompletedProcess[str]":
         """Run manage.py beside the running system."""
         return subprocess.run(
             [sys.executable, "manage.py", *words],
-            cwd=ROOT, env=self.environ, capture_output=True, text=True, check=check, input=stdin, timeout=120,
+            cwd=ROOT, env=self.environ, capture_output=True, text=True, check=check, input=stdin, timeout=seconds,
         )  # fmt: skip
 
-    def python(self, code: str) -> Any:
+    def python(self, code: str, seconds: float = 120) -> Any:
         """Run code in the system's Django; what it leaves in `result` comes back through JSON."""
         script = f"result = None\n{code}\nimport json\nprint('RESULT' + json.dumps(result, default=str))"
-        done = self.manage("shell", "--no-imports", stdin=script, check=False)
+        done = self.manage("shell", "--no-imports", stdin=script, check=False, seconds=seconds)
         assert done.returncode == 0, done.stderr
         lines = [line for line in done.stdout.splitlines() if "RESULT" in line]
         assert lines, done.stdout + done.stderr

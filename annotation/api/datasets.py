@@ -78,6 +78,11 @@ class OneDataset(generics.RetrieveUpdateAPIView[Dataset]):
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "one": True}
 
+    def perform_update(self, serializer: Any) -> None:
+        for name, value in serializer.validated_data.items():
+            setattr(serializer.instance, name, value)
+        datasets.change(serializer.instance, by=self.request.user)
+
 
 class MemberSerializer(StrictSerializer):
     """A member by user name."""

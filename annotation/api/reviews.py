@@ -20,7 +20,7 @@ from annotation import access
 from annotation.access import Action
 from annotation.api.queue import represent_claim
 from annotation.models import Adjudication, Quadruplet, Review, Verdict
-from annotation.review import adjudication, edits, services
+from annotation.review import adjudication, edits, services, taking_back
 from biotool_site.lib.api.strict import ObjectField, StrictSerializer
 from biotool_site.lib.problems import Invalid
 from biotools import calls
@@ -165,7 +165,7 @@ class Undo(APIView):
     @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, slug: str) -> Response:
         dataset = access.dataset_for(request.user, slug, Action.REVIEW)
-        return Response({"claim": represent_claim(services.undo(dataset=dataset, reviewer=request.user))})
+        return Response({"claim": represent_claim(taking_back.undo(dataset=dataset, reviewer=request.user))})
 
 
 def idempotency_key(request: Request) -> str:

@@ -1,9 +1,19 @@
 """What people fill in on the pages of annotation."""
 
 from annotation.forms.arguments import ArgumentsForm
-from annotation.forms.datasets import DatasetForm, MemberForm, PolicyForm
+from annotation.forms.datasets import DatasetForm, PolicyForm
 from annotation.forms.decisions import DecisionForm
 from annotation.forms.discussion import CommentForm
 from annotation.forms.explorer import ExplorerForm
+from annotation.forms.members import InvitationForm, MemberForm
 
-__all__ = ["ArgumentsForm", "CommentForm", "DatasetForm", "DecisionForm", "ExplorerForm", "MemberForm", "PolicyForm"]
+__all__ = [
+    "ArgumentsForm",
+    "CommentForm",
+    "DatasetForm",
+    "DecisionForm",
+    "ExplorerForm",
+    "InvitationForm",
+    "MemberForm",
+    "PolicyForm",
+]

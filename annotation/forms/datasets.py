@@ -1,8 +1,8 @@
-"""A dataset's name, policy, guidelines and members."""
+"""A dataset's name, policy and guidelines."""
 
 from django import forms
 
-from annotation.models import Dataset, Role
+from annotation.models import Dataset
 
 RULES = {
     "reviews_required": "People per quadruplet",
@@ -34,10 +34,3 @@ class PolicyForm(forms.ModelForm):
         fields = ["name", "description", "guidelines", *RULES]
         labels = RULES
         widgets = DatasetForm.Meta.widgets
-
-
-class MemberForm(forms.Form):
-    """A person, by user name, and their role."""
-
-    username = forms.CharField(label="User name", max_length=150)
-    role = forms.ChoiceField(choices=Role.choices)

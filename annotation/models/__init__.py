@@ -3,6 +3,7 @@
 from annotation.models.dataset import Dataset, Membership, Role
 from annotation.models.discussion import Bookmark, Comment, Flag, Mention, Resolution
 from annotation.models.intake import Intake
+from annotation.models.invitation import Invitation
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
@@ -16,6 +17,7 @@ __all__ = [
     "Finding",
     "Flag",
     "Intake",
+    "Invitation",
     "Judgement",
     "Membership",
     "Mention",

@@ -1,5 +1,6 @@
 """A dataset and its members."""
 
+import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -70,6 +71,28 @@ class Role(models.TextChoices):
     CONSUMER = "consumer"
 
 
+def keeps_an_admin() -> pgtrigger.Trigger:
+    """At the end of the transaction: a dataset whose admin left still has one. The lock makes two leave in turn."""
+    return pgtrigger.Trigger(
+        name="keeps_an_admin",
+        level=pgtrigger.Row,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Q(old__role=Role.ADMIN),
+        func="""
+            PERFORM FROM annotation_dataset WHERE id = OLD.dataset_id FOR NO KEY UPDATE;
+            IF FOUND AND NOT EXISTS (
+                SELECT FROM annotation_membership WHERE dataset_id = OLD.dataset_id AND role = 'admin'
+            ) THEN
+                RAISE EXCEPTION 'dataset % would have no admin', OLD.dataset_id
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dataset_keeps_an_admin';
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
 class Membership(models.Model):
     """One person's role in one dataset."""
 
@@ -84,6 +107,7 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["dataset", "user"], name="one_role_per_member"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="role_is_known"),
         ]
+        triggers = [keeps_an_admin()]
 
     def __str__(self) -> str:
         return f"{self.user} is {self.role} of {self.dataset}"

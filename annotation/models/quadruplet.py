@@ -151,6 +151,10 @@ class Revision(models.Model):
         """The function call as releases carry it."""
         return {"name": self.tool.name, "arguments": self.arguments}
 
+    def same_wording(self, other: "Revision") -> bool:
+        """Whether both ask the same: the same query, answered by the same call."""
+        return self.query == other.query and self.call_id == other.call_id
+
 
 class Judgement(models.Model):
     """The LLM judge's verdict on one revision's query and observation."""
@@ -216,7 +220,7 @@ class StateChange(models.Model):
     before = models.CharField(max_length=10, blank=True, help_text="empty for the arrival")
     after = models.CharField(max_length=10, choices=State)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
-    because = models.CharField(max_length=20, help_text="intake, approve, edit, reject, undo or adjudicate")
+    because = models.CharField(max_length=20, help_text="intake, approve, edit, reject, undo, adjudicate or policy")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

@@ -14,6 +14,9 @@ from annotation.models.quadruplet import State
 HELD = """held.quadruplet_id = annotation_quadruplet.id
     AND held.closed_at IS NULL AND held.expires_at > statement_timestamp()"""
 
+# The policy is read by the statement itself: one that waited for a lock goes by what holds after it.
+_POLICY = "FROM annotation_dataset policy WHERE policy.id = %s"
+
 # Of annotation_quadruplet: pending, not decided by this person on the present revision, and with a slot that
 # nobody holds or has used. Counted row by row (OFFSET 0 keeps an EXISTS from becoming a join): the queue is read
 # from its front, so a few index look-ups are all, at any length of queue and of history.
@@ -25,12 +28,13 @@ FREE = f"""annotation_quadruplet.dataset_id = %s AND annotation_quadruplet.state
   AND (SELECT count(*) FROM annotation_claim held WHERE {HELD})
     + (SELECT count(*) FROM annotation_review decided
       WHERE decided.outcome_id = annotation_quadruplet.current_id AND decided.superseded_at IS NULL
-      AND (%s OR decided.verdict <> 'edit')) < %s"""  # noqa: S608  a constant
+      AND ((SELECT policy.edit_counts_as_approval {_POLICY}) OR decided.verdict <> 'edit'))
+    < (SELECT policy.reviews_required {_POLICY})"""  # noqa: S608  a constant
 
 
 def free(dataset: Dataset, reviewer: Any) -> Sequence[Any]:
     """What FREE is bound to for this person in this dataset."""
-    return dataset.pk, reviewer.pk, reviewer.pk, dataset.edit_counts_as_approval, dataset.reviews_required
+    return dataset.pk, reviewer.pk, reviewer.pk, dataset.pk, dataset.pk
 
 
 def open_claims() -> QuerySet[Claim]:

@@ -1,13 +1,12 @@
-"""A reviewer's verbs: submit a decision, run an edited call, take the last decision back."""
+"""A reviewer's verbs: submit a decision, run an edited call."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
-from annotation.models import Claim, Dataset, Quadruplet, Review, Revision, Verdict
+from annotation.models import Quadruplet, Review, Revision, Verdict
 from annotation.models.quadruplet import State
 from annotation.queue import claims
 from annotation.review import edits, looking, reasons, states, storing
@@ -39,13 +38,6 @@ class KeyReused(Conflict):
 
     code = "key-reused"
     title = "This idempotency key was used for something else"
-
-
-class CannotUndo(Conflict):
-    """There is no decision to take back, or somebody built on it."""
-
-    code = "cannot-undo"
-    title = "The decision cannot be taken back"
 
 
 @transaction.atomic
@@ -106,50 +98,6 @@ def execute(
     claims.lock_open(claim_id=claim_id, quadruplet=quadruplet, reviewer=reviewer)
     claims.renew(claim_id=claim_id, reviewer=reviewer)
     return edits.execute(quadruplet.function, arguments)
-
-
-def last(*, dataset: Dataset, reviewer: Any) -> Review | None:
-    """The person's newest decision in the dataset that stands."""
-    mine = Review.objects.filter(dataset=dataset, reviewer=reviewer, superseded_at__isnull=True)
-    return mine.order_by("-created_at").first()
-
-
-@transaction.atomic
-def undo(*, dataset: Dataset, reviewer: Any) -> Claim:
-    """Take the person's last decision back, while nobody built on it; they hold the quadruplet again.
-
-    The review stays, marked as superseded. Raises CannotUndo with the reason.
-    """
-    review = last(dataset=dataset, reviewer=reviewer)
-    if review is None:
-        raise CannotUndo("There is no decision of yours to take back in this dataset.")
-    quadruplet = lock(review.quadruplet_id)
-    review.refresh_from_db()
-    if review.superseded_at:
-        raise CannotUndo("This decision was taken back already.")
-    if reason := built_on(quadruplet, review):
-        raise CannotUndo(reason)
-    review.superseded_at = timezone.now()
-    review.save(update_fields=["superseded_at"])
-    quadruplet.current = review.revision
-    decide(quadruplet, states.verdicts_on(quadruplet), because="undo", actor=reviewer, revision=review.revision)
-    return claims.open_on(quadruplet, reviewer=reviewer)
-
-
-def built_on(quadruplet: Quadruplet, review: Review) -> str:
-    """Why a decision can no longer be taken back, in words; empty while it can."""
-    if quadruplet.current_id != review.outcome_id:
-        return "Somebody edited the quadruplet after your decision."
-    if quadruplet.adjudications.exists():
-        return "The quadruplet was adjudicated after your decision."
-    if quadruplet.release_records.filter(revision=review.outcome_id).exists():
-        return "Your decision is part of a release already."
-    others = quadruplet.reviews.filter(superseded_at__isnull=True).exclude(reviewer=review.reviewer)
-    if others.filter(outcome=review.outcome_id, created_at__gt=review.created_at).exists():
-        return "Somebody else decided on the quadruplet after you."
-    if review.verdict == Verdict.EDIT and claims.waiting.open_claims().filter(quadruplet=quadruplet).exists():
-        return "Somebody is reviewing your edit just now."
-    return ""
 
 
 def decide(quadruplet: Quadruplet, verdicts: Sequence[str], *, because: str, actor: Any, revision: Revision) -> None:

@@ -21,11 +21,12 @@ register = template.Library()
 
 TABS = (
     ("dataset", "Overview", Action.VIEW, {"dataset"}),
-    ("queue", "Queue", Action.REVIEW, {"queue", "workspace"}),
+    ("queue", "Queue", Action.REVIEW, {"queue", "workspace", "my_history"}),
     ("disputes", "Disputes", Action.ADJUDICATE, {"disputes", "adjudicate"}),
     ("quadruplets", "Quadruplets", Action.BROWSE, {"quadruplets", "quadruplet"}),
     ("batches", "Batches", Action.ADMINISTER, {"batches", "batch", "batch_launch", "batch_drops"}),
     ("releases", "Releases", Action.VIEW, {"releases", "release", "release_diff"}),
+    ("members", "Members", Action.ADMINISTER, {"members", "member_save", "invitation_create"}),
     ("dataset_settings", "Settings", Action.ADMINISTER, {"dataset_settings"}),
 )
 

@@ -24,6 +24,11 @@ def _is_meant(request: PageRequest) -> bool:
     return request.headers.get("X-Person", str(request.user.pk)) == str(request.user.pk)
 
 
+def is_fetched(request: HttpRequest) -> bool:
+    """Whether the page's own script asks, which puts the answer in its place itself."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
 def person_required(view: View[P]) -> View[P]:
     """Send others to the log-in page; a fragment's request gets a 401, which the page tells."""
 
@@ -31,7 +36,7 @@ def person_required(view: View[P]) -> View[P]:
     def gate(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.user.is_authenticated and _is_meant(request):
             return view(request, *args, **kwargs)
-        if request.htmx or request.headers.get("X-Requested-With") == "fetch":
+        if request.htmx or is_fetched(request):
             return HttpResponse("Log in again.", status=401, content_type="text/plain")
         return redirect_to_login(request.get_full_path())
 

@@ -13,7 +13,7 @@ from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
 from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
-from annotation.review import services
+from annotation.review import taking_back
 from annotation.review.reasons import REASONS
 from biotools.evidence.models import Observation
 
@@ -72,7 +72,7 @@ def standing(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
     return {
         "dataset": dataset,
         "decided_today": overview.decided_today(dataset, reviewer),
-        "last": services.last(dataset=dataset, reviewer=reviewer),
+        "last": taking_back.last(dataset=dataset, reviewer=reviewer),
     }
 
 

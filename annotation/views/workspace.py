@@ -14,9 +14,9 @@ from annotation.access import Action
 from annotation.forms import ArgumentsForm, DecisionForm
 from annotation.models import Claim, Dataset, Quadruplet, Verdict
 from annotation.queue import claims
-from annotation.review import services
+from annotation.review import past, services
 from annotation.views import screens
-from annotation.views.gate import PageRequest, person_required
+from annotation.views.gate import PageRequest, is_fetched, person_required
 from annotation.views.refusals import refused
 from biotool_site.lib.problems import Problem
 
@@ -33,7 +33,7 @@ def queue(request: PageRequest, slug: str) -> HttpResponse:
         | screens.nothing_left(dataset, request.user)
         | {
             "held": claims.current(dataset=dataset, reviewer=request.user),
-            "decisions": overview.last_decisions(dataset, request.user),
+            "decisions": past.last(dataset=dataset, reviewer=request.user),
         }
     )
     return render(request, "annotation/queue.html", context)
@@ -127,21 +127,6 @@ def give_back(request: PageRequest, id: UUID) -> HttpResponse:
 
 @require_POST
 @person_required
-def undo(request: PageRequest, slug: str) -> HttpResponse:
-    """Take the last decision back; its quadruplet is on the screen again."""
-    dataset = access.dataset_for(request.user, slug, Action.REVIEW)
-    try:
-        claim = services.undo(dataset=dataset, reviewer=request.user)
-    except Problem as problem:
-        return _refused(request, problem, dataset)
-    if request.htmx or _fetched(request):
-        return _fragment(request, dataset, claim, "Taken back. Decide anew.")
-    messages.success(request, "Taken back. Decide anew.")
-    return redirect(f"{reverse('workspace', args=[slug])}?claim={claim.pk}")
-
-
-@require_POST
-@person_required
 def run_call(request: PageRequest, id: UUID) -> HttpResponse:
     """Execute the edited call, and show what it returns beside the stored observation."""
     claim = _claim(request, id)
@@ -192,20 +177,12 @@ def _ids(given: list[str]) -> list[UUID]:
     return found
 
 
-def _fetched(request: PageRequest) -> bool:
-    """Whether the page's own script asks, which puts the answer in its place itself."""
-    return request.headers.get("X-Requested-With") == "fetch"
-
-
 def _refused(request: PageRequest, problem: Problem, dataset: Dataset) -> HttpResponse:
-    if _fetched(request):
-        told = {"title": problem.title, "detail": problem.detail, "code": problem.code, "errors": problem.errors}
-        return JsonResponse(told, status=problem.status)
     return refused(request, problem, dataset=dataset, back_url=reverse("workspace", args=[dataset.slug]))
 
 
 def _next(request: PageRequest, dataset: Dataset, told: str) -> HttpResponse:
-    if _fetched(request):
+    if is_fetched(request):
         decided = overview.decided_today(dataset, request.user)
         return JsonResponse({"stored": True, "decided_today": decided, "told": told})
     return _screen(request, dataset, claims.take(dataset=dataset, reviewer=request.user, resume=True), told)
@@ -213,7 +190,7 @@ def _next(request: PageRequest, dataset: Dataset, told: str) -> HttpResponse:
 
 def _screen(request: PageRequest, dataset: Dataset, claim: Claim | None, told: str = "") -> HttpResponse:
     """The workspace's fragment, or the whole page again where scripts are off."""
-    if request.htmx or _fetched(request):
+    if request.htmx or is_fetched(request):
         return _fragment(request, dataset, claim, told)
     if told:
         messages.success(request, told)

@@ -1,9 +1,14 @@
 """Forms about people."""
 
-from django import forms
+from typing import Any
 
-from biotool_site.accounts.models import Scope
+from django import forms
+from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.validators import ASCIIUsernameValidator
+
+from biotool_site.accounts.models import Scope, User
 from biotool_site.accounts.tokens import LIFETIMES
+from biotool_site.lib import deceptive
 
 
 class TokenForm(forms.Form):
@@ -19,3 +24,46 @@ class TokenForm(forms.Form):
         initial="90",
         label="It expires",
     )
+
+
+class SignUpForm(UserCreationForm):
+    """A new account for somebody who was invited. Names that look like others' are refused."""
+
+    full_name = forms.CharField(
+        max_length=150,
+        label="Your name",
+        help_text="As others here shall see it.",
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True}),
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "email"]
+        labels = {"username": "User name", "email": "E-mail (optional)"}
+        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
+        help_texts = {"username": "You log in with it. Letters, digits and @ . + - _ only."}
+
+    field_order = ["full_name", "username", "email", "password1", "password2"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs.pop("autofocus", None)  # the name comes first
+        self.fields["password2"].label = "Password again"
+        self.fields["password2"].help_text = ""
+
+    def clean_username(self) -> str:
+        """Plain letters only: a Cyrillic “а” would make a second “admin”."""
+        username = super().clean_username()
+        ASCIIUsernameValidator()(username)
+        return username
+
+    def clean_full_name(self) -> str:
+        name = self.cleaned_data["full_name"]
+        if any(what for _, what in deceptive.runs(name)):
+            raise forms.ValidationError("Write your name without invisible letters and letters of mixed scripts.")
+        return name
+
+    def save(self, commit: bool = True) -> User:
+        """The new person; the whole name stands in `first_name`, as not all names have two parts."""
+        self.instance.first_name = self.cleaned_data["full_name"]
+        return super().save(commit)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import math
+import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 from uuid import uuid4
 
 import redis
@@ -52,6 +55,18 @@ local now = moment[1] * 1000 + math.floor(moment[2] / 1000)
 return redis.call('ZADD', KEYS[1], 'XX', now + ARGV[1], ARGV[2])
 """
 """Lets a counted request leave the window so many ms from now."""
+
+
+@dataclass(frozen=True)
+class Used:
+    """What counts against a host's limits just now. blocked: seconds for which the host lets nobody ask.
+
+    windows: (requests that count now, requests allowed, seconds of the window), of windows up to a minute.
+    """
+
+    host: str
+    blocked: float
+    windows: list[tuple[int, int, float]]
 
 
 class SharedLimiter:
@@ -110,6 +125,18 @@ class SharedLimiter:
             self._redis.expire(self._blocked, LONGEST_BLOCK)
         except redis.RedisError as error:
             raise _away(host, error) from None
+
+    def used(self, hosts: Iterable[Host]) -> list[Used]:
+        """How far each host's limits are used just now, by all processes; two round trips. Raises redis.RedisError."""
+        asked = [(host, self._windows(host, any(map(os.environ.get, host.key_env)))) for host in hosts]
+        now = self._now()
+        with self._redis.pipeline(transaction=False) as pipe:
+            for host, windows in asked:
+                pipe.zscore(self._blocked, host.name)
+                for key, _ in windows:
+                    pipe.zcount(key, now, "+inf")
+            told = iter(pipe.execute())
+        return [_used(host, [limit for _, limit in windows], now, told) for host, windows in asked]
 
     @property
     def _blocked(self) -> str:
@@ -182,6 +209,11 @@ class SharedLimiter:
 
 def _rates(limits: list[Limit]) -> list[Rate]:
     return [Rate(limit.requests, math.ceil(1000 * kept(limit)), burst=1) for limit in limits]
+
+
+def _used(host: Host, limits: list[Limit], now: int, told: Iterator[Any]) -> Used:
+    blocked = max(0.0, (float(next(told) or 0) - now) / 1000)
+    return Used(host.name, blocked, [(int(next(told)), limit.requests, limit.seconds) for limit in limits])
 
 
 def _take(store: RedisStateStore, rates: list[Rate], now: int) -> Decision:

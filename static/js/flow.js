@@ -162,7 +162,7 @@
   }
 
   const undoStored = () => fetched(place.dataset.undo, "Taken back. Decide anew.");
-  const open = (url) => fetched(url, "Open again.");
+  const open = (url, told = "Open again.") => fetched(url, told);
 
   async function fetched(url, told) {
     let answer;

@@ -69,7 +69,7 @@
   function act(event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return send();
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    if (help()?.open) return event.key === "?" ? toggleHelp() : false;
+    if (document.querySelector("dialog[open]")) return help()?.open && event.key === "?" ? toggleHelp() : false;
     if (event.key === "Escape") return window.Studio.panels.close();
     if (event.target.matches(FIELD)) return false;
     if (/^[0-9]$/.test(event.key)) return digit(event.key);

@@ -18,6 +18,8 @@ OPEN = {
     "unknown_endpoint",
     "login",
     "operators_login",
+    "invitation",
+    "invitation_link",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 VALUES = {"uuid": str(UUID(int=7)), "slug": "genes", "str": "x", "int": "1", "path": "x"}

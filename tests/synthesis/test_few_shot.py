@@ -14,6 +14,7 @@ import biotools
 from annotation.models import Quadruplet, Release, ReleaseRecord
 from annotation.queue import claims
 from annotation.review import services as review
+from annotation.review import taking_back
 from biotool_site.lib.canonical import canonical_json
 from biotools import checks
 from synthesis import prompts
@@ -246,7 +247,7 @@ def test_a_retry_asks_the_very_same_whatever_was_decided_meanwhile(
     batch = launch(dataset, people)
     writer.script = failing(500)
     work_off(batch)
-    review.undo(dataset=dataset, reviewer=people["reviewer1"])
+    taking_back.undo(dataset=dataset, reviewer=people["reviewer1"])
     approved._examples.cache_clear()  # another worker
     writer.script = lambda request: saying("no JSON")(request) if len(written(writer)) < 3 else healthy(request)
     Proposal.objects.filter(batch=batch).update(not_before=timezone.now())

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.views.decorators.debug import sensitive_variables
 
-from biotool_site.accounts import demo
+from biotool_site.accounts import demo, guessing
 
 
 class Login(views.LoginView):
@@ -47,10 +47,11 @@ def locked_out(
     original_response: HttpResponse | None = None,
     credentials: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """What axes shows after too many wrong passwords: when to try again."""
+    """What axes shows after too many wrong passwords or invitation links: when to try again."""
     wait = get_cool_off(request)
     seconds = int(wait.total_seconds()) if wait else 3600
-    context = {"minutes": max(1, round(seconds / 60))}
+    guessed = (credentials or {}).get("username") == guessing.AS
+    context = {"minutes": max(1, round(seconds / 60)), "of_invitations": guessed}
     response = render(request, "accounts/locked_out.html", context, status=429)
     response.headers["Retry-After"] = str(seconds)
     return response

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0004_seconds_without_time_away'),
+        ('annotation', '0006_invitations_and_a_last_admin'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,40 @@
+"""Large datasets for benchmarks: one delivered quadruplet copied by SQL, past the services, in a database of its own."""
+
+from django.db import connection, models, transaction
+
+from annotation.models import Dataset, Judgement, Quadruplet, Revision
+
+
+def copies(dataset: Dataset, pattern: Quadruplet, count: int) -> None:
+    """So many more pending quadruplets like the pattern, each with its own query, revision and judgement.
+
+    Foreign keys and triggers are off meanwhile, so a million takes a minute; statistics are fresh afterwards.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            "CREATE TEMP TABLE made ON COMMIT DROP AS SELECT n, gen_random_uuid() q, gen_random_uuid() r"
+            " FROM generate_series(1, %s) n",
+            [count],
+        )
+        quadruplet = {"id": "made.q", "current_id": "made.r", "dataset_id": str(dataset.pk)}
+        quadruplet |= {
+            "query_digest": "encode(sha256(made.q::text::bytea), 'hex')",
+            "position": "src.position + made.n",
+            "state": "'pending'",
+        }
+        _copy(cursor, Quadruplet, pattern.pk, quadruplet)
+        revision = {"id": "made.r", "quadruplet_id": "made.q", "query": "src.query || ' (' || made.n || ')'"}
+        _copy(cursor, Revision, pattern.current_id, revision)
+        judgement = Judgement.objects.get(revision=pattern.current_id).pk
+        _copy(cursor, Judgement, judgement, {"id": "gen_random_uuid()", "revision_id": "made.r"})
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _copy(cursor: object, model: type[models.Model], source: object, own: dict[str, str]) -> None:
+    columns = [field.column for field in model._meta.concrete_fields if not field.generated]
+    values = ", ".join(own.get(column, f'src."{column}"') for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    table = model._meta.db_table
+    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM made, {table} src WHERE src.id = %s", [source])  # type: ignore[attr-defined]

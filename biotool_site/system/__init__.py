@@ -1,0 +1,1 @@
+"""How the installation stands, for the people who run it: workers, queues, services, roles, errors, room."""

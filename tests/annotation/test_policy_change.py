@@ -1,0 +1,85 @@
+"""A changed review policy counts at once for what waits; what is decided stays."""
+
+import pytest
+
+from annotation.models import Claim, Quadruplet, StateChange
+from tests.annotation.test_review_api import send, take
+from tests.factories import deliver
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pairs(make_dataset):
+    dataset = make_dataset("pairs", reviews_required=2)
+    deliver(dataset)
+    return dataset
+
+
+def reviewer(api, people, name):
+    return api(people[name], "review")
+
+
+def change(api, people, **policy):
+    answer = api(people["admin"], "admin").patch("/api/v1/datasets/pairs/", policy)
+    assert answer.status_code == 200, answer.content
+
+
+def state():
+    return Quadruplet.objects.get().state
+
+
+def test_fewer_reviews_wanted_decide_what_has_enough(api, people, pairs):
+    client = reviewer(api, people, "reviewer1")
+    send(client, take(client, "pairs"))
+    assert state() == "pending"
+    change(api, people, reviews_required=1)
+    assert state() == "approved"
+    step = StateChange.objects.latest("pk")
+    assert (step.because, step.actor) == ("policy", people["admin"])
+
+
+def test_claims_beyond_the_slots_end_the_newest_first_and_are_told(api, people, pairs):
+    first, second = (reviewer(api, people, name) for name in ("reviewer1", "reviewer2"))
+    kept, ended = take(first, "pairs"), take(second, "pairs")
+    change(api, people, reviews_required=1)
+    assert send(second, ended).status_code == 410
+    assert send(first, kept).status_code == 201
+    assert not Claim.objects.filter(closed_at__isnull=True).exists()
+
+
+def test_an_edit_that_counts_from_now_on_approves(api, people, make_dataset):
+    deliver(make_dataset("pairs", edit_counts_as_approval=False))
+    client = reviewer(api, people, "reviewer1")
+    send(client, take(client, "pairs"), "edit", query="On which chromosome does KRAS lie?")
+    assert state() == "pending"
+    change(api, people, edit_counts_as_approval=True)
+    assert state() == "approved"
+
+
+def test_what_is_decided_or_disputed_stays_so(api, people, pairs):
+    for name, verdict in (("reviewer1", "approve"), ("reviewer2", "reject")):
+        client = reviewer(api, people, name)
+        send(client, take(client, "pairs"), verdict, comment="So I think.")
+    for wanted in (1, 3):
+        change(api, people, reviews_required=wanted)
+        assert state() == "disputed"
+
+
+def test_a_decision_that_no_longer_matters_is_not_taken_back(api, people, pairs):
+    """Without the second reviewer's it would be approved by the new policy: nothing is left to decide anew."""
+    for name, verdict in (("reviewer1", "approve"), ("reviewer2", "reject")):
+        client = reviewer(api, people, name)
+        send(client, take(client, "pairs"), verdict, comment="So I think.")
+    change(api, people, reviews_required=1)
+    answer = reviewer(api, people, "reviewer2").post("/api/v1/datasets/pairs/queue/undo/")
+    assert answer.status_code == 409 and "policy" in answer.json()["detail"]
+    assert state() == "disputed"
+
+
+def test_other_settings_touch_nothing(api, people, pairs):
+    first, second = (reviewer(api, people, name) for name in ("reviewer1", "reviewer2"))
+    take(first, "pairs")
+    held = take(second, "pairs")
+    change(api, people, claim_minutes=3, name="Pairs of eyes")
+    assert send(second, held).status_code == 201
