@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from annotation.discussion import reading, seeing
 from annotation.discussion.reading import Discussion
-from annotation.models import Claim, Comment, Dataset, Invitation, Membership, Quadruplet, Review, Role
+from annotation.models import Claim, Comment, Dataset, Flag, Invitation, Membership, Quadruplet, Review, Role
 from biotool_site.lib import statements
 from biotool_site.lib.problems import Forbidden
 from biotool_site.lib.statements import Columns
@@ -133,6 +133,15 @@ def comment_for(user: Person, id: UUID | str) -> Comment:
     if seeing.concerns(comment, user) or seeing.sees_others(comment.quadruplet, user, adjudicates=adjudicates):
         return comment
     raise Http404
+
+
+def flag_for(user: Person, id: UUID | str) -> Flag:
+    """A flag, for its author and for adjudicators. Raises Http404, Forbidden."""
+    flag = get_object_or_404(Flag.objects.select_related("quadruplet", "dataset", "author"), pk=id)
+    require(user, flag.dataset, Action.REVIEW)
+    if flag.author_id != user.pk and not may(user, flag.dataset, Action.ADJUDICATE):
+        raise Http404
+    return flag
 
 
 def review_for(user: Person, id: UUID | str) -> Review:

@@ -19,6 +19,9 @@ SHORTCUTS = (
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left"),
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it"),
     Shortcut("comment", "c", "Comment: say something about it to the others"),
+    Shortcut("flag", "f", "Flag it to the adjudicators, with a note; decide or skip as you like"),
+    Shortcut("bookmark", "b", "Bookmark it, or remove the bookmark; only you see it"),
+    Shortcut("similar", "m", "Similar approved ones of the same function"),
     Shortcut("history", "h", "Your decisions: find one, see what became of it, reopen it"),
     Shortcut("help", "?", "This list"),
 )

@@ -3,15 +3,18 @@
 from django.urls import path
 
 from annotation.views import (
+    bookmarks,
     discussion,
     disputes,
     explorer,
+    flags,
     home,
     members,
     my_history,
     quadruplet,
     releases,
     settings,
+    similar,
     taking_back,
     workspace,
 )
@@ -48,6 +51,12 @@ urlpatterns = [
     path("quadruplets/<uuid:id>/comment/", discussion.comment, name="comment"),
     path("comments/<uuid:id>/withdraw/", discussion.comment_withdraw, name="comment_withdraw"),
     path("comments/<uuid:id>/resolve/", discussion.comment_resolve, name="comment_resolve"),
+    path("quadruplets/<uuid:id>/flag/", flags.flag, name="flag"),
+    path("flags/<uuid:id>/withdraw/", flags.flag_withdraw, name="flag_withdraw"),
+    path("flags/<uuid:id>/answer/", flags.flag_answer, name="flag_answer"),
+    path("quadruplets/<uuid:id>/bookmark/", bookmarks.bookmark, name="bookmark"),
+    path("bookmarks/", bookmarks.bookmarks, name="bookmarks"),
+    path("quadruplets/<uuid:id>/similar/", similar.similar, name="similar"),
     path("datasets/<slug:slug>/mentionable/", discussion.mentionable, name="mentionable"),
     *releases.urlpatterns,
 ]

@@ -3,12 +3,13 @@
 from annotation.forms.arguments import ArgumentsForm
 from annotation.forms.datasets import DatasetForm, PolicyForm
 from annotation.forms.decisions import DecisionForm
-from annotation.forms.discussion import CommentForm
+from annotation.forms.discussion import BookmarksForm, CommentForm
 from annotation.forms.explorer import ExplorerForm
 from annotation.forms.members import InvitationForm, MemberForm
 
 __all__ = [
     "ArgumentsForm",
+    "BookmarksForm",
     "CommentForm",
     "DatasetForm",
     "DecisionForm",

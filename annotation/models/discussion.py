@@ -140,11 +140,11 @@ class Bookmark(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["-at", "-id"]
+        ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["person", "quadruplet"], name="one_bookmark_per_person_and_quadruplet")
         ]
-        indexes = [models.Index(fields=["person", "-at", "-id"], name="my_bookmarks")]
+        indexes = [models.Index(fields=["person", "-id"], name="my_bookmarks")]
 
     def __str__(self) -> str:
         return f"{self.person} keeps {self.quadruplet_id}"

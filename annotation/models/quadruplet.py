@@ -84,6 +84,11 @@ class Quadruplet(models.Model):
             models.Index(fields=["dataset", "-updated_at", "id"], name="quadruplets_touched"),
             models.Index(fields=["dataset", "function", "state"], name="quadruplets_by_function"),
             models.Index(fields=["dataset", "function", "-created_at", "id"], name="newest_of_a_function"),
+            models.Index(
+                fields=["dataset", "function", "-created_at", "id"],
+                condition=Q(state="approved"),
+                name="approved_of_a_function",
+            ),
             models.Index(fields=["intake", "state"], name="quadruplets_by_intake"),
         ]
         triggers = [

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotation import access
 from annotation.access import Action
+from annotation.discussion import flags
 from annotation.forms import ArgumentsForm, DecisionForm
 from annotation.models import Quadruplet, Verdict
 from annotation.models.quadruplet import State
@@ -34,6 +35,7 @@ def disputes(request: PageRequest, slug: str) -> HttpResponse:
         .order_by("updated_at", "id")
     )
     context = {"dataset": dataset, "rows": waiting[:SHOWN], "total": waiting.order_by().count()}
+    context["flags"] = flags.open_in(dataset)[:SHOWN]
     return render(request, "annotation/disputes.html", context)
 
 

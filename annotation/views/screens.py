@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotation import access, overview, parameters, trees
+from annotation.access import Action
+from annotation.discussion import bookmarks, flags, reading
 from annotation.forms import ArgumentsForm
 from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
 from annotation.pointing import pointed
@@ -102,9 +104,28 @@ def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
 
 
 def discussion(quadruplet: Quadruplet, person: Any) -> dict[str, Any]:
-    """What was said about the quadruplet, as far as the person may see it. The form has a fresh idempotency key."""
-    said = access.discussion_for(person, quadruplet)
-    return {"discussion": said, "quadruplet": quadruplet, "comment_key": uuid.uuid4()}
+    """What was said about the quadruplet, as far as the person may see it, with the person's own marks on it.
+
+    The form has a fresh idempotency key.
+    """
+    adjudicates = access.may(person, quadruplet.dataset, Action.ADJUDICATE)
+    return {
+        "discussion": reading.read(quadruplet, person, adjudicates=adjudicates),
+        "quadruplet": quadruplet,
+        "comment_key": uuid.uuid4(),
+    } | marks(quadruplet, person, adjudicates=adjudicates)
+
+
+def marks(quadruplet: Quadruplet, person: Any, *, adjudicates: bool) -> dict[str, Any]:
+    """Whether the person keeps the quadruplet, and its flags that they may see."""
+    seen = flags.seen_on(quadruplet, person, adjudicates=adjudicates)
+    return {
+        "quadruplet": quadruplet,
+        "kept": bookmarks.has(quadruplet=quadruplet, person=person),
+        "flags": seen,
+        "my_flag": next((flag for flag in seen if flag.author_id == person.pk and not flag.closed_at), None),
+        "adjudicates": adjudicates,
+    }
 
 
 def opinions(quadruplet: Quadruplet) -> dict[str, Any]:

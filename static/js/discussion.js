@@ -28,6 +28,8 @@
   }
 
   function leave(box) {
+    const fold = box.closest("details.reply, details.flag");
+    if (fold) fold.open = false;
     const goal = document.querySelector("#workspace [data-focus]") ?? document.getElementById("discussion-title");
     if (goal) goal.focus({ preventScroll: true });
     else box.blur();
@@ -169,7 +171,7 @@
 
   /* A reply is about to be typed. */
   document.addEventListener("toggle", (event) => {
-    if (event.target.matches?.("details.reply") && event.target.open) event.target.querySelector(BOX)?.focus();
+    if (event.target.matches?.("details.reply, details.flag") && event.target.open) event.target.querySelector(BOX)?.focus();
   }, true);
 
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -183,7 +185,7 @@
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     restore();
-    const said = event.detail.elt.matches?.("#discussion") && event.detail.elt.querySelector("[data-said]");
+    const said = event.detail.elt.matches?.("#discussion, #marks") && event.detail.elt.querySelector("[data-said]");
     if (!said) return;
     window.Studio.say(said.textContent);
     leave(event.detail.elt);
