@@ -71,10 +71,6 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
-        migrations.AddIndex(
-            model_name='quadruplet',
-            index=models.Index(condition=models.Q(('state', 'approved')), fields=['dataset', 'function', '-created_at', 'id'], name='approved_of_a_function'),
-        ),
         migrations.AddField(
             model_name='bookmark',
             name='person',

@@ -1,5 +1,6 @@
 """A person's bookmarks: put, removed, listed."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -45,7 +46,7 @@ def bookmarks(request: PageRequest) -> HttpResponse:
     return render(request, "annotation/bookmarks.html", context, status=200 if form.is_valid() else 422)
 
 
-def _narrowed(rows: kept.Rows, wanted: dict[str, object]) -> kept.Rows:
+def _narrowed(rows: kept.Rows, wanted: dict[str, Any]) -> kept.Rows:
     if wanted.get("dataset"):
         rows = rows.filter(quadruplet__dataset__slug=wanted["dataset"])
     if wanted.get("state"):

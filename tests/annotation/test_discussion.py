@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from annotation.discussion import mentions
 from annotation.models import Comment, Membership, Mention
 from annotation.queue import claims
-from annotation.review import services
+from annotation.review import services, taking_back
 from tests.factories import deliver
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ def test_before_their_decision_reviewers_see_only_what_concerns_them(people, pai
     says(two, pair, "a reply to what is hidden", 404, thread=secret["id"])
     decide(pair, two)
     assert len(hears(two, pair)) == 4 and len(hears(one, pair)) == 2
-    services.undo(dataset=pair.dataset, reviewer=two)
+    taking_back.undo(dataset=pair.dataset, reviewer=two)
     assert hears(two, pair) == ["Look here, @reviewer2"]
 
 
@@ -241,5 +241,5 @@ def test_names_are_found_as_people_type_them(people, dataset):
 
 
 def test_who_left_is_no_longer_addressed(people, dataset, says):
-    Membership.objects.get(dataset=dataset, user=people["admin"]).delete()
-    assert says(people["reviewer1"], deliver(dataset), "Hello @admin")["mentions"] == []
+    Membership.objects.get(dataset=dataset, user=people["adjudicator"]).delete()
+    assert says(people["reviewer1"], deliver(dataset), "Hello @adjudicator")["mentions"] == []
