@@ -9,9 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from annotation.discussion import reading, seeing
-from annotation.discussion.reading import Discussion
-from annotation.models import Claim, Comment, Dataset, Flag, Invitation, Membership, Quadruplet, Review, Role
+from annotation.models import Claim, Dataset, Invitation, Membership, Quadruplet, Review, Role
 from biotool_site.lib import statements
 from biotool_site.lib.problems import Forbidden
 from biotool_site.lib.statements import Columns
@@ -117,33 +115,6 @@ def claim_for(user: Person, id: UUID | str) -> Claim:
     return get_object_or_404(Claim.objects.select_related("dataset"), pk=id, reviewer_id=_id(user))
 
 
-def discussion_for(user: Person, quadruplet: Quadruplet) -> Discussion:
-    """What was said about a quadruplet, as far as the person, who may see the quadruplet, may see it."""
-    return reading.read(quadruplet, user, adjudicates=may(user, quadruplet.dataset, Action.ADJUDICATE))
-
-
-def comment_for(user: Person, id: UUID | str) -> Comment:
-    """A comment that the person may see, with its quadruplet and dataset. Raises Http404, Forbidden."""
-    rows = Comment.objects.select_related("quadruplet__dataset", "thread", "author").prefetch_related("mentions")
-    comment = get_object_or_404(rows, pk=id)
-    dataset = comment.quadruplet.dataset
-    role = role_of(user, dataset)
-    _check(role, dataset, Action.REVIEW)
-    adjudicates = Action.ADJUDICATE in ALLOWED[role or ""]
-    if seeing.concerns(comment, user) or seeing.sees_others(comment.quadruplet, user, adjudicates=adjudicates):
-        return comment
-    raise Http404
-
-
-def flag_for(user: Person, id: UUID | str) -> Flag:
-    """A flag, for its author and for adjudicators. Raises Http404, Forbidden."""
-    flag = get_object_or_404(Flag.objects.select_related("quadruplet", "dataset", "author"), pk=id)
-    require(user, flag.dataset, Action.REVIEW)
-    if flag.author_id != user.pk and not may(user, flag.dataset, Action.ADJUDICATE):
-        raise Http404
-    return flag
-
-
 def review_for(user: Person, id: UUID | str) -> Review:
     """The person's own decision, where they may review. Raises Http404 for any other's, Forbidden."""
     review = get_object_or_404(Review.objects.select_related("dataset", "reviewer"), pk=id, reviewer_id=_id(user))
@@ -168,9 +139,10 @@ def whole(quadruplets: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:
             "current__observation",
             "current__author",
             "current__judgement",
+            "current__found_links",
         )
         .defer("current__observation__raw")
-        .prefetch_related("current__findings")
+        .prefetch_related("current__findings", "current__link_mends")
     )
 
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from annotation import access
 from annotation.models import Dataset, Membership, Role
-from annotation.review import policy
+from annotation.review import policy, reason_list
 from biotool_site.lib.problems import Conflict, Forbidden
 
 
@@ -22,6 +22,7 @@ def create(dataset: Dataset, *, by: Any) -> Dataset:
     except IntegrityError as error:
         raise Conflict(f"A dataset with the slug {dataset.slug!r} exists. Choose another.") from error
     Membership.objects.create(dataset=dataset, user=by, role=Role.ADMIN)
+    reason_list.begin(dataset)
     return dataset
 
 

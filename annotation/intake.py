@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotation import findings
+from annotation.links import keeping
 from annotation.models import Dataset, Intake, Judgement, Quadruplet, Revision
 from annotation.models.quadruplet import Style
 from annotation.review import states
@@ -105,9 +106,10 @@ def receive(
         observation=observation,
     )
     statements.insert(revision)
-    if verdict:
-        statements.insert(Judgement(revision=revision, **verdict.__dict__))
-    findings.store(quadruplet, revision)
+    judged = Judgement(revision=revision, **verdict.__dict__) if verdict else None
+    if judged:
+        statements.insert(judged)
+    keeping.store(revision, findings.store(quadruplet, revision), judged)
     states.record(quadruplet, before="", because="intake", revision=revision)
     return quadruplet, True
 

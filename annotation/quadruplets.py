@@ -5,16 +5,20 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 
+from annotation.links import telling
 from annotation.models import Finding, Judgement, Quadruplet, Revision
+from annotation.revealing import Shown
 
 
-def represent(quadruplet: Quadruplet, findings: Iterable[Finding] | None = None) -> dict[str, Any]:
+def represent(quadruplet: Quadruplet, shown: Shown, findings: Iterable[Finding] | None = None) -> dict[str, Any]:
     """The quadruplet's current revision in the public shape. Fetch it with `access.whole` or `queue.reading` first.
 
-    findings: those of the current revision, for who has read them already.
+    shown: what its reader is shown (annotation.revealing); the rest says that it is withheld. findings: those of the
+    current revision, for who has read them already.
     """
     revision = quadruplet.current
     findings = revision.findings.all() if findings is None else findings
+    withheld = quadruplet.judge_withheld or not shown.judgement
     return {
         "id": str(quadruplet.pk),
         "dataset": quadruplet.dataset.slug,
@@ -27,8 +31,10 @@ def represent(quadruplet: Quadruplet, findings: Iterable[Finding] | None = None)
         "state": quadruplet.state,
         "revision": revision.number,
         "style": quadruplet.style,
-        "judgement": represent_judgement(judgement_of(revision), withheld=quadruplet.judge_withheld),
-        "findings": [represent_finding(finding) for finding in findings],
+        "judgement": represent_judgement(judgement_of(revision), withheld=withheld),
+        "findings": [represent_finding(finding) for finding in findings] if shown.findings else [],
+        "findings_withheld": not shown.findings,
+        "links": telling.told(quadruplet, judge=not withheld),
         "lineage": lineage(quadruplet),
         "created_at": quadruplet.created_at.isoformat(),
         "updated_at": quadruplet.updated_at.isoformat(),

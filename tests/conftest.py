@@ -41,6 +41,7 @@ def people(db: None, django_user_model: Any) -> dict[str, Any]:
 def make_dataset(people: dict[str, Any]) -> Callable[..., Any]:
     """Make a dataset with all the people but the outsider as members."""
     from annotation.models import Dataset, Membership, Role
+    from annotation.review import reason_list
 
     roles = {
         "admin": Role.ADMIN,
@@ -52,6 +53,7 @@ def make_dataset(people: dict[str, Any]) -> Callable[..., Any]:
 
     def make(slug: str = "genes", **policy: Any) -> Any:
         dataset = Dataset.objects.create(slug=slug, name=slug.title(), **policy)
+        reason_list.begin(dataset)
         for name, role in roles.items():
             Membership.objects.create(dataset=dataset, user=people[name], role=role)
         return dataset

@@ -16,7 +16,8 @@ from annotation.queue import counts
 from biotool_site.lib.api.cursors import CursorPages
 from biotool_site.lib.api.strict import StrictSerializer
 
-POLICY = ("reviews_required", "claim_minutes", "edit_counts_as_approval", "oldest_days")
+SHOWING = ("show_judgement", "show_findings", "show_decisions")
+POLICY = ("reviews_required", "claim_minutes", "edit_counts_as_approval", "oldest_days", "ask_below_seconds", *SHOWING)
 
 
 class DatasetSerializer(serializers.ModelSerializer[Dataset], StrictSerializer):

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from annotation import access
 from annotation.access import Action
 from annotation.api.reviews import IDEMPOTENCY_KEY, idempotency_key
-from annotation.discussion import comments
+from annotation.discussion import comments, doors
 from annotation.discussion.representing import represent, represent_thread
 from annotation.models import Comment
 from biotool_site.lib.api.strict import StrictSerializer
@@ -43,7 +43,7 @@ class Comments(APIView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, id: UUID) -> Response:
         quadruplet = access.plain_quadruplet_for(request.user, id, Action.BROWSE)
-        threads = access.discussion_for(request.user, quadruplet).threads
+        threads = doors.discussion_for(request.user, quadruplet).threads
         said = [comment for thread in threads for comment in represent_thread(thread)]
         return Response({"next": None, "previous": None, "results": said})
 
@@ -53,7 +53,7 @@ class Comments(APIView):
         given = CommentSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         began, text = given.validated_data["thread"], given.validated_data["text"]
-        thread = access.comment_for(request.user, began) if began else None
+        thread = doors.comment_for(request.user, began) if began else None
         stored = comments.write(
             quadruplet=quadruplet, author=request.user, text=text, thread=thread, key=idempotency_key(request)
         )
@@ -67,7 +67,7 @@ class OneComment(APIView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, id: UUID) -> Response:
-        comments.withdraw(comment=access.comment_for(request.user, id), by=request.user)
+        comments.withdraw(comment=doors.comment_for(request.user, id), by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -78,9 +78,9 @@ class Resolve(APIView):
 
     @extend_schema(request=ResolveSerializer, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, id: UUID) -> Response:
-        thread: Comment = access.comment_for(request.user, id)
+        thread: Comment = doors.comment_for(request.user, id)
         given = ResolveSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         comments.resolve(thread=thread, by=request.user, resolved=given.validated_data["resolved"])
-        found = access.discussion_for(request.user, thread.quadruplet).threads
+        found = doors.discussion_for(request.user, thread.quadruplet).threads
         return Response(represent(thread, next(one.resolution for one in found if one.first == thread)))

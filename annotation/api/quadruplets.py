@@ -5,6 +5,7 @@ from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
@@ -12,10 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation import access, history
+from annotation import access, history, revealing
 from annotation.access import Action
+from annotation.discussion import doors
 from annotation.filters import QuadrupletFilter
-from annotation.models import Quadruplet
+from annotation.models import Dataset, Quadruplet
 from annotation.quadruplets import represent
 from biotool_site.lib.api.cursors import CursorPages
 from biotool_site.lib.problems import Invalid
@@ -58,12 +60,20 @@ class Quadruplets(generics.ListAPIView[Quadruplet]):
     def get_queryset(self) -> QuerySet[Quadruplet]:
         if getattr(self, "swagger_fake_view", False):
             return Quadruplet.objects.none()
-        dataset = access.dataset_for(self.request.user, self.kwargs["slug"], Action.BROWSE)
-        return access.whole(Quadruplet.objects.filter(dataset=dataset))
+        rows = access.whole(Quadruplet.objects.filter(dataset=self.dataset))
+        if "has_findings" in self.request.query_params:
+            return revealing.with_shown_findings(rows, self.dataset, self.request.user)
+        return rows
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The dataset that is asked about. Raises Http404, Forbidden."""
+        return access.dataset_for(self.request.user, self.kwargs["slug"], Action.BROWSE)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response([represent(row) for row in page or []])
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        shown = revealing.shown_in(request.user, self.dataset, page)
+        return self.get_paginated_response([represent(row, shown[row.pk]) for row in page])
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
@@ -71,17 +81,21 @@ class OneQuadruplet(APIView):
     """One quadruplet, at its current revision."""
 
     def get(self, request: Request, id: UUID) -> Response:
-        return Response(represent(access.quadruplet_for(request.user, id)))
+        quadruplet = access.quadruplet_for(request.user, id)
+        return Response(represent(quadruplet, revealing.shown_to(request.user, quadruplet)))
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)
 class History(APIView):
-    """All that happened to a quadruplet, oldest first."""
+    """All that happened to a quadruplet, oldest first; `decisions_withheld`: others' decisions are left out."""
 
     def get(self, request: Request, id: UUID) -> Response:
         quadruplet = access.quadruplet_for(request.user, id)
-        comments = access.discussion_for(request.user, quadruplet).comments
-        return Response({"next": None, "previous": None, "results": history.events(quadruplet, comments)})
+        shown = revealing.shown_to(request.user, quadruplet)
+        comments = doors.discussion_for(request.user, quadruplet, shown).comments
+        events = history.events(quadruplet, person=request.user, shown=shown, comments=comments)
+        withheld = {"decisions_withheld": not shown.decisions}
+        return Response({"next": None, "previous": None, "results": events} | withheld)
 
 
 @extend_schema(responses=OpenApiTypes.OBJECT)

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation import access
+from annotation import access, revealing
 from annotation.access import Action
 from annotation.models import Claim
 from annotation.quadruplets import represent
@@ -48,7 +48,8 @@ class TakeClaim(APIView):
         if claim is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         quadruplet, findings = reading.read(claim.quadruplet_id, dataset)
-        return Response(represent(quadruplet, findings) | {"claim": represent_claim(claim)})
+        shown = revealing.when_claimed(quadruplet)
+        return Response(represent(quadruplet, shown, findings) | {"claim": represent_claim(claim)})
 
 
 class RenewClaim(APIView):

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from annotation.api import datasets, discussion, invitations, my_history, quadruplets, queue, releases, reviews
+from annotation.api import (
+    datasets,
+    discussion,
+    invitations,
+    my_history,
+    quadruplets,
+    queue,
+    reject_reasons,
+    releases,
+    reviews,
+)
 
 urlpatterns = [
     path("datasets/", datasets.Datasets.as_view(), name="api_datasets"),
@@ -10,6 +20,7 @@ urlpatterns = [
     path("datasets/<slug:slug>/members/", datasets.Members.as_view(), name="api_members"),
     path("datasets/<slug:slug>/invitations/", invitations.Invitations.as_view(), name="api_invitations"),
     path("datasets/<slug:slug>/invitations/<uuid:id>/", invitations.OneInvitation.as_view(), name="api_one_invitation"),
+    path("datasets/<slug:slug>/reasons/", reject_reasons.RejectReasons.as_view(), name="api_reject_reasons"),
     path("datasets/<slug:slug>/quadruplets/", quadruplets.Quadruplets.as_view(), name="api_quadruplets"),
     path("quadruplets/<uuid:id>/", quadruplets.OneQuadruplet.as_view(), name="api_quadruplet"),
     path("quadruplets/<uuid:id>/history/", quadruplets.History.as_view(), name="api_history"),

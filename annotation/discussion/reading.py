@@ -63,17 +63,16 @@ class Discussion:
         return [thread for thread in self.threads if thread.resolution]
 
 
-def read(quadruplet: Quadruplet, person: Any, *, adjudicates: bool) -> Discussion:
-    """What the person may see; one query where nobody said anything and one decides, at most four else."""
-    sees_others = seeing.sees_others(quadruplet, person, adjudicates=adjudicates)
-    return Discussion(threads(comments(quadruplet, person, sees_others=sees_others)), others_hidden=not sees_others)
+def read(quadruplet: Quadruplet, person: Any, *, others: bool) -> Discussion:
+    """What the person sees; others: also what does not concern them. One query where nobody said a word."""
+    return Discussion(threads(comments(quadruplet, person, others=others)), others_hidden=not others)
 
 
-def comments(quadruplet: Quadruplet, person: Any, *, sees_others: bool) -> list[Comment]:
+def comments(quadruplet: Quadruplet, person: Any, *, others: bool) -> list[Comment]:
     """The quadruplet's comments that the person may see, the oldest first, with authors, mentions and resolutions."""
     rows = quadruplet.comments.select_related("author", "thread")
     found = list(rows.prefetch_related("mentions__person", "resolutions__by"))
-    return found if sees_others else [comment for comment in found if seeing.concerns(comment, person)]
+    return found if others else [comment for comment in found if seeing.concerns(comment, person)]
 
 
 def threads(found: Sequence[Comment]) -> list[Thread]:

@@ -2,20 +2,14 @@
 
 from typing import Any
 
-from annotation.models import Comment, Quadruplet, Review
-from annotation.models.quadruplet import UNDECIDED
+from annotation.models import Comment, Quadruplet
+from annotation.revealing import Shown
 
 
-def sees_others(quadruplet: Quadruplet, person: Any, *, adjudicates: bool) -> bool:
-    """Whether the person may see what others say here; at most one query.
-
-    Adjudicators and admins always. Reviewers where one review is wanted, where the quadruplet is decided, and after
-    their own decision on its current revision, while that stands.
-    """
-    if adjudicates or quadruplet.dataset.reviews_required == 1 or quadruplet.state not in UNDECIDED:
-        return True
-    mine = Review.objects.filter(outcome=quadruplet.current_id, reviewer=person, superseded_at__isnull=True)
-    return mine.exists()
+def sees_others(quadruplet: Quadruplet, shown: Shown, *, adjudicates: bool) -> bool:
+    """Whether a person may see what others say here: adjudicators and admins always, all where one person decides;
+    else who is shown other people's decisions on it."""
+    return adjudicates or quadruplet.dataset.reviews_required == 1 or shown.decisions
 
 
 def concerns(comment: Comment, person: Any) -> bool:

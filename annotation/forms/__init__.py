@@ -6,6 +6,7 @@ from annotation.forms.decisions import DecisionForm
 from annotation.forms.discussion import BookmarksForm, CommentForm
 from annotation.forms.explorer import ExplorerForm
 from annotation.forms.members import InvitationForm, MemberForm
+from annotation.forms.reject_reasons import ReasonsForm
 
 __all__ = [
     "ArgumentsForm",
@@ -17,4 +18,5 @@ __all__ = [
     "InvitationForm",
     "MemberForm",
     "PolicyForm",
+    "ReasonsForm",
 ]

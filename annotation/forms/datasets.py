@@ -1,5 +1,7 @@
 """A dataset's name, policy and guidelines."""
 
+from typing import Any
+
 from django import forms
 
 from annotation.models import Dataset
@@ -9,10 +11,32 @@ RULES = {
     "claim_minutes": "Minutes a claim lasts",
     "edit_counts_as_approval": "An edit counts as its author's approval",
     "oldest_days": "Days an observation may be old",
+    "ask_below_seconds": "Seconds that a decision should take",
+    "show_judgement": "Reviewers see the judge's word",
+    "show_findings": "Reviewers see the findings",
+    "show_decisions": "Reviewers see other people's decisions",
 }
 
 
-class DatasetForm(forms.ModelForm):
+# What is not sent of these stays as it is.
+KEPT = ("ask_below_seconds", "show_judgement", "show_findings", "show_decisions")
+
+
+class KeepingForm(forms.ModelForm):
+    """Fields that may be left out keep their value: that of the dataset, or the default of a new one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in KEPT:
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """The values, with what was left out."""
+        found = super().clean() or self.cleaned_data
+        return found | {name: getattr(self.instance, name) for name in KEPT if found.get(name) in ("", None)}
+
+
+class DatasetForm(KeepingForm):
     """A new dataset."""
 
     class Meta:
@@ -26,7 +50,7 @@ class DatasetForm(forms.ModelForm):
         }
 
 
-class PolicyForm(forms.ModelForm):
+class PolicyForm(KeepingForm):
     """What an admin may change of a dataset later."""
 
     class Meta:

@@ -3,8 +3,16 @@
 from django import forms
 
 from annotation.models import Verdict
-from annotation.review.reasons import REASONS
 from biotool_site.lib.problems import Invalid
+
+LONGEST_REASON = 200
+
+
+class ReasonsField(forms.MultipleChoiceField):
+    """Slugs of reject reasons; which ones the dataset has, the services know."""
+
+    def valid_value(self, value: str) -> bool:
+        return len(value) <= LONGEST_REASON
 
 
 class DecisionForm(forms.Form):
@@ -14,7 +22,7 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(choices=Verdict.choices)
     key = forms.CharField(max_length=200, required=False)
     query = forms.CharField(required=False, strip=False)
-    reasons = forms.MultipleChoiceField(choices=[(reason.slug, reason.label) for reason in REASONS], required=False)
+    reasons = ReasonsField(required=False)
     comment = forms.CharField(required=False, strip=True)
     seconds = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
 

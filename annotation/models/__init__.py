@@ -1,10 +1,12 @@
 """The tables of people's work."""
 
-from annotation.models.dataset import Dataset, Membership, Role
+from annotation.models.dataset import Dataset, Membership, Role, Showing
 from annotation.models.discussion import Bookmark, Comment, Flag, Mention, Resolution
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
+from annotation.models.link import LinkMend, RevisionLinks
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
+from annotation.models.reject_reason import RejectReason
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
 
@@ -19,10 +21,12 @@ __all__ = [
     "Intake",
     "Invitation",
     "Judgement",
+    "LinkMend",
     "Membership",
     "Mention",
     "PseudonymKey",
     "Quadruplet",
+    "RejectReason",
     "Release",
     "ReleaseFile",
     "ReleaseRecord",
@@ -30,7 +34,9 @@ __all__ = [
     "Resolution",
     "Review",
     "Revision",
+    "RevisionLinks",
     "Role",
+    "Showing",
     "Skip",
     "StateChange",
     "Verdict",

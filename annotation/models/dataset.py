@@ -6,12 +6,21 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 
 def not_reserved(slug: str) -> None:
     """Refuse a slug that stands for something else in addresses. Raises ValidationError."""
     if slug == "new":
         raise ValidationError("“new” is part of an address. Choose another short name.")
+
+
+class Showing(models.TextChoices):
+    """When a reviewer is shown something that may sway their decision; annotation.revealing tells what it means."""
+
+    BEFORE = "before", "before the decision"
+    AFTER = "after", "after the decision"
+    NEVER = "never", "never"
 
 
 class Dataset(models.Model):
@@ -40,6 +49,23 @@ class Dataset(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(36_500)],
         help_text="An older observation gets a warning. Empty: any age will do.",
     )
+    ask_below_seconds = models.PositiveSmallIntegerField(
+        default=2,
+        validators=[MaxValueValidator(60)],
+        help_text="A decision made in less time is asked about once, kindly. 0: nobody is asked.",
+    )
+    show_judgement = models.CharField(
+        max_length=6, choices=Showing, default=Showing.AFTER, help_text="The judge's word on the query and observation."
+    )
+    show_findings = models.CharField(
+        max_length=6, choices=Showing, default=Showing.BEFORE, help_text="What the automatic checks found."
+    )
+    show_decisions = models.CharField(
+        max_length=6,
+        choices=Showing,
+        default=Showing.AFTER,
+        help_text="What other people decided. Adjudicators see it in any case where people disagree.",
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -56,10 +82,23 @@ class Dataset(models.Model):
                 condition=Q(oldest_days__isnull=True) | Q(oldest_days__gte=1, oldest_days__lte=36_500),
                 name="oldest_days_1_to_36500",
             ),
+            models.CheckConstraint(condition=Q(ask_below_seconds__lte=60), name="ask_below_seconds_at_most_60"),
+            models.CheckConstraint(
+                condition=Q(show_judgement__in=Showing.values), name="showing_of_judgement_is_known"
+            ),
+            models.CheckConstraint(condition=Q(show_findings__in=Showing.values), name="showing_of_findings_is_known"),
+            models.CheckConstraint(
+                condition=Q(show_decisions__in=Showing.values), name="showing_of_decisions_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def reason_labels(self) -> dict[str, str]:
+        """The words of all its reject reasons by slug, retired ones too, for what was decided; one query."""
+        return dict(self.reject_reasons.values_list("slug", "label"))
 
 
 class Role(models.TextChoices):

@@ -97,7 +97,7 @@ class Review(models.Model):
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reviews")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
     verdict = models.CharField(max_length=10, choices=Verdict)
-    reasons = models.JSONField(default=list, help_text="slugs of annotation.review.reasons")
+    reasons = models.JSONField(default=list, help_text="slugs of the dataset's reject reasons")
     comment = models.TextField(blank=True)
     key = models.CharField(max_length=200, help_text="the sender's idempotency key")
     request_digest = models.CharField(max_length=64, help_text="sha256 of what was sent under the key")

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from uuid import UUID
 
-from annotation.models import Dataset, Finding, Judgement, Quadruplet, Revision
+from annotation.models import Dataset, Finding, Judgement, Quadruplet, Revision, RevisionLinks
 from biotool_site.lib import statements
 from biotool_site.lib.statements import Columns
 from biotools.evidence.models import Call, Observation, Tool
@@ -16,16 +16,18 @@ OBSERVATION = Columns(
     "fetched_at", "recorded_at",
 )  # fmt: skip
 JUDGEMENT = Columns(Judgement, "j")
+LINKS = Columns(RevisionLinks, "l")
 FINDINGS = Columns(Finding, "f")
 
 # Bound to the quadruplet.
 READ = f"""SELECT EXISTS (SELECT FROM annotation_finding f WHERE f.revision_id = r.id),
-    {QUADRUPLET}, {REVISION}, {CALL}, {OBSERVATION}, {JUDGEMENT}
+    {QUADRUPLET}, {REVISION}, {CALL}, {OBSERVATION}, {JUDGEMENT}, {LINKS}
   FROM annotation_quadruplet q
   JOIN annotation_revision r ON r.id = q.current_id
   JOIN evidence_call c ON c.id = r.call_id
   JOIN evidence_observation o ON o.id = r.observation_id
   LEFT JOIN annotation_judgement j ON j.revision_id = r.id
+  LEFT JOIN annotation_revisionlinks l ON l.revision_id = r.id
   WHERE q.id = %s"""  # noqa: S608  names of our columns
 # Bound to the revision.
 READ_FINDINGS = f"SELECT {FINDINGS} FROM annotation_finding f WHERE f.revision_id = %s ORDER BY f.id"  # noqa: S608
@@ -47,6 +49,9 @@ def read(quadruplet_id: UUID, dataset: Dataset) -> tuple[Quadruplet, list[Findin
     judgement = JUDGEMENT.read(values)
     if judgement.pk:
         revision.judgement = judgement
+    links = LINKS.read(values)
+    if links.pk:
+        revision.found_links = links
     return quadruplet, _findings(revision) if has_findings else []
 
 

@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Collate
 
 import biotools
+from annotation.links import keeping
 from annotation.models import Quadruplet, Release, ReleaseRecord, ReleaseTool
 from annotation.models.quadruplet import State
 from annotation.models.release import Split
@@ -105,6 +106,7 @@ def _records(
     release: Release, ids: list[UUID], start: int, test: set[str], names: Pseudonyms
 ) -> Iterator[ReleaseRecord]:
     found = {quadruplet.pk: quadruplet for quadruplet in with_decisions(Quadruplet.objects.filter(pk__in=ids))}
+    keeping.keep(quadruplet.current for quadruplet in found.values())
     for position, quadruplet in enumerate((found[id] for id in ids), start):
         digest = quadruplet.current.call.digest
         split = Split.TEST if digest in test else Split.TRAIN

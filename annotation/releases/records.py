@@ -8,9 +8,10 @@ from annotation.access import whole
 from annotation.models import Adjudication, Quadruplet, Review
 from annotation.quadruplets import represent
 from annotation.releases.pseudonyms import Pseudonyms
+from annotation.revealing import EVERYTHING
 
 # What changes without the quadruplet changing, or is told by the release itself.
-LEFT_OUT = ("dataset", "created_at", "updated_at")
+LEFT_OUT = ("dataset", "findings_withheld", "created_at", "updated_at")
 
 
 def with_decisions(quadruplets: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:
@@ -26,7 +27,7 @@ def with_decisions(quadruplets: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:
 
 def record_of(quadruplet: Quadruplet, *, split: str, pseudonyms: Pseudonyms) -> dict[str, Any]:
     """The quadruplet in the public shape, with its split, and people under their pseudonyms only."""
-    shape = represent(quadruplet)
+    shape = represent(quadruplet, EVERYTHING)
     record = {name: value for name, value in shape.items() if name not in LEFT_OUT}
     author = quadruplet.current.author_id
     lineage = shape["lineage"] | {

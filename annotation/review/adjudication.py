@@ -9,6 +9,7 @@ from django.db import transaction
 from annotation.models import Adjudication, Quadruplet, Verdict
 from annotation.models.quadruplet import State
 from annotation.review import edits, services, states
+from annotation.review.reasons import choices as choices_of
 from biotool_site.lib.problems import Invalid
 from biotools.evidence.models import Observation
 
@@ -29,9 +30,12 @@ def adjudicate(
 
     Raises Invalid, NotExecuted, and StaleRevision when it is not disputed (any more) or has moved on.
     """
-    wanted = services.check(verdict, reasons, comment)
+    services.check(verdict, reasons, comment)
     quadruplet = services.lock(quadruplet_id)
     services.require_revision(quadruplet, revision, State.DISPUTED)
+    choices = choices_of(quadruplet.dataset)
+    wanted = choices.slugs(reasons)
+    choices.check(wanted, comment)
     base = outcome = quadruplet.current
     if verdict == Verdict.EDIT:
         outcome = edits.next_revision(quadruplet, author=adjudicator, query=query, arguments=arguments)

@@ -6,6 +6,7 @@ from django.db.models import Max
 
 import biotools
 from annotation import findings
+from annotation.links import keeping
 from annotation.models import Quadruplet, Revision
 from biotool_site.lib.problems import Invalid
 from biotool_site.lib.storable import unstorable
@@ -62,7 +63,7 @@ def next_revision(
         observation=observation,
         author=author,
     )
-    findings.store(quadruplet, revision)
+    keeping.store(revision, findings.store(quadruplet, revision))
     return revision
 
 

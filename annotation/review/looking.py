@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from annotation.models import Claim, Dataset, Quadruplet, Revision
+from annotation.review.reasons import Choice, Choices
 from biotool_site.lib import statements
 from biotool_site.lib.statements import Columns
 
@@ -14,13 +15,16 @@ DATASET = Columns(Dataset, "d", "id", "reviews_required", "edit_counts_as_approv
 REVISION = Columns(Revision, "r", "id", "quadruplet_id", "number")
 CLAIM = Columns(Claim, "c")
 
-# Bound to the person and the key, the person and the revision's number, the claim and the person, the quadruplet.
+# Bound to the person and the key, the person and the revision's number, whether reasons matter, the claim and the
+# person, the quadruplet.
 LOOK = f"""SELECT
     EXISTS (SELECT FROM annotation_review sent WHERE sent.reviewer_id = %s AND sent.key = %s),
     EXISTS (SELECT FROM annotation_review mine JOIN annotation_revision saw ON saw.id = mine.revision_id
       WHERE mine.quadruplet_id = q.id AND mine.reviewer_id = %s AND saw.number = %s AND mine.superseded_at IS NULL),
     ARRAY (SELECT said.verdict FROM annotation_review said
       WHERE said.outcome_id = q.current_id AND said.superseded_at IS NULL)::text[],
+    (SELECT json_agg(json_build_array(why.slug, why.label, why.needs_comment, why.retired_at IS NOT NULL))
+      FROM annotation_rejectreason why WHERE %s AND why.dataset_id = q.dataset_id),
     {QUADRUPLET}, {DATASET}, {REVISION}, {CLAIM}
   FROM annotation_quadruplet q
   JOIN annotation_dataset d ON d.id = q.dataset_id
@@ -32,28 +36,36 @@ LOOK = f"""SELECT
 
 @dataclass(frozen=True)
 class Sight:
-    """What stands before the decision. verdicts: of all people on the current revision, not taken back."""
+    """What stands before the decision. verdicts: of all people on the current revision, not taken back.
+
+    choices: the dataset's reject reasons, where they were asked for.
+    """
 
     sent_before: bool
     decided: bool
     verdicts: list[str]
+    choices: Choices
     quadruplet: Quadruplet
     claim: Claim | None
 
 
-def look(*, quadruplet_id: UUID | str, claim_id: UUID | str, reviewer: Any, revision: int, key: str) -> Sight:
+def look(
+    *, quadruplet_id: UUID | str, claim_id: UUID | str, reviewer: Any, revision: int, key: str, with_reasons: bool
+) -> Sight:
     """Whether the key was sent before, whether the person decided on the revision, and the claim if it still holds.
 
-    The caller holds the quadruplet's lock. Raises Quadruplet.DoesNotExist.
+    with_reasons: read the dataset's reject reasons, too, which only a decision that gives some needs. The caller holds
+    the quadruplet's lock. Raises Quadruplet.DoesNotExist.
     """
     person = reviewer.pk
-    row = statements.first(LOOK, (person, key, person, revision, claim_id, person, quadruplet_id))
+    row = statements.first(LOOK, (person, key, person, revision, with_reasons, claim_id, person, quadruplet_id))
     if row is None:
         raise Quadruplet.DoesNotExist
-    sent_before, decided, verdicts, *columns = row
+    sent_before, decided, verdicts, reasons, *columns = row
     values = iter(columns)
     quadruplet = QUADRUPLET.read(values)
     quadruplet.dataset = DATASET.read(values)
     quadruplet.current = REVISION.read(values)
     claim = CLAIM.read(values)
-    return Sight(sent_before, decided, verdicts, quadruplet, claim if claim.pk else None)
+    choices = Choices([Choice(*reason) for reason in reasons or []])
+    return Sight(sent_before, decided, verdicts, choices, quadruplet, claim if claim.pk else None)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Prefetch, QuerySet
 
-from annotation.models import Adjudication, Dataset, Review, Verdict
+from annotation.models import Adjudication, Dataset, Review, Showing, Verdict
 from annotation.review import taking_back
 
 
@@ -24,9 +24,12 @@ class Fate(models.TextChoices):
     REJECTED = "rejected", "rejected"
 
 
+SHOWN_WITH = ("dataset", "quadruplet", "revision", "outcome")
+
+
 def decisions(*, dataset: Dataset, reviewer: Any) -> QuerySet[Review]:
     """The person's decisions in the dataset with all that tells of them: two queries for any number of rows."""
-    mine = Review.objects.filter(dataset=dataset, reviewer=reviewer).select_related("quadruplet", "revision", "outcome")
+    mine = Review.objects.filter(dataset=dataset, reviewer=reviewer).select_related(*SHOWN_WITH)
     adjudications = Adjudication.objects.select_related("adjudicator", "outcome").order_by("created_at")
     return taking_back.with_obstacle(mine).prefetch_related(Prefetch("quadruplet__adjudications", adjudications))
 
@@ -54,7 +57,12 @@ def last(*, dataset: Dataset, reviewer: Any, limit: int = 5) -> list[Past]:
 
 
 def adjudication_after(review: Review) -> Adjudication | None:
-    """The adjudication that came after this decision; the last, if there are several. Fetch it with `decisions`."""
+    """The adjudication that came after this decision; the last, if there are several. Fetch it with `decisions`.
+
+    None where the dataset never shows other people's decisions to its reviewers.
+    """
+    if review.dataset.show_decisions == Showing.NEVER:
+        return None
     after = [found for found in review.quadruplet.adjudications.all() if found.created_at > review.created_at]
     return after[-1] if after else None
 

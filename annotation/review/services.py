@@ -9,7 +9,7 @@ from django.db import transaction
 from annotation.models import Quadruplet, Review, Revision, Verdict
 from annotation.models.quadruplet import State
 from annotation.queue import claims
-from annotation.review import edits, looking, reasons, states, storing
+from annotation.review import edits, looking, states, storing
 from biotool_site.lib.canonical import digest
 from biotool_site.lib.problems import Conflict, Invalid
 from biotool_site.lib.storable import unstorable
@@ -61,10 +61,14 @@ def submit(
     worked on it, without time away; None where nobody measured, then those since the claim count. Raises Invalid,
     NotExecuted, ClaimLost, StaleRevision, AlreadyReviewed, KeyReused; then nothing is stored.
     """
-    wanted = check(verdict, reasons, comment)
-    sent = digest([str(quadruplet_id), str(claim_id), revision, verdict, query, arguments, list(wanted), comment])
+    check(verdict, reasons, comment)
     claims.hold(quadruplet_id)
-    sight = looking.look(quadruplet_id=quadruplet_id, claim_id=claim_id, reviewer=reviewer, revision=revision, key=key)
+    sight = looking.look(
+        quadruplet_id=quadruplet_id, claim_id=claim_id, reviewer=reviewer,
+        revision=revision, key=key, with_reasons=bool(reasons),
+    )  # fmt: skip
+    wanted = sight.choices.slugs(reasons)
+    sent = digest([str(quadruplet_id), str(claim_id), revision, verdict, query, arguments, wanted, comment])
     if sight.sent_before:
         return _same(seen(reviewer, key), sent)
     if sight.decided:
@@ -73,6 +77,7 @@ def submit(
         raise claims.lost()
     quadruplet = sight.quadruplet
     require_revision(quadruplet, revision, State.PENDING)
+    sight.choices.check(wanted, comment)
     base = outcome = quadruplet.current
     verdicts = [*sight.verdicts, verdict]
     if verdict == Verdict.EDIT:
@@ -130,8 +135,8 @@ def require_revision(quadruplet: Quadruplet, revision: int, state: State) -> Non
         )
 
 
-def check(verdict: str, given: Sequence[str], comment: str) -> list[str]:
-    """The reasons as slugs. Raises Invalid that names the field."""
+def check(verdict: str, given: Sequence[str], comment: str) -> None:
+    """Pass what can be understood and stored, whatever dataset it is for. Raises Invalid that names the field."""
     if verdict not in Verdict.values:
         raise Invalid(
             f"The verdict is approve, edit or reject, not {verdict!r}.",
@@ -141,7 +146,6 @@ def check(verdict: str, given: Sequence[str], comment: str) -> list[str]:
         raise Invalid(f"The comment is longer than {LONGEST_COMMENT} letters.", errors={"comment": ["Too long."]})
     if unstorable([comment, list(given)]):
         raise Invalid("The comment has a NUL letter or broken unicode.", errors={"comment": ["Remove it."]})
-    return reasons.slugs(given)
 
 
 def seen(reviewer: Any, key: str) -> Review:

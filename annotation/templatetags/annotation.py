@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from annotation import access
 from annotation.access import Action
 from annotation.keys import KEYS, SHORTCUTS, Shortcut
+from annotation.models import Dataset
 from annotation.parameters import as_text
-from annotation.review.reasons import LABELS
 from biotool_site.lib import deceptive
 
 register = template.Library()
@@ -27,7 +27,7 @@ TABS = (
     ("batches", "Batches", Action.ADMINISTER, {"batches", "batch", "batch_launch", "batch_drops"}),
     ("releases", "Releases", Action.VIEW, {"releases", "release", "release_diff"}),
     ("members", "Members", Action.ADMINISTER, {"members", "member_save", "invitation_create"}),
-    ("dataset_settings", "Settings", Action.ADMINISTER, {"dataset_settings"}),
+    ("dataset_settings", "Settings", Action.ADMINISTER, {"dataset_settings", "reject_reasons"}),
 )
 
 
@@ -82,9 +82,9 @@ def plain(value: Any) -> str:
 
 
 @register.filter
-def reason(slug: str) -> str:
-    """A reject reason in words."""
-    return LABELS.get(slug, slug)
+def reason(slug: str, dataset: Dataset) -> str:
+    """A reject reason in the words of its dataset, retired ones too."""
+    return dataset.reason_labels.get(slug, slug)
 
 
 @register.filter

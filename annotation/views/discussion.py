@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from annotation import access
+from annotation import access, revealing
 from annotation.access import Action
-from annotation.discussion import comments, mentions
+from annotation.discussion import comments, doors, mentions
 from annotation.forms import CommentForm
 from annotation.models import Comment, Quadruplet
 from annotation.views import screens
@@ -29,7 +29,7 @@ def comment(request: PageRequest, id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, quadruplet, Invalid("This cannot be read. Reload the page and send it again."))
     said = form.cleaned_data
-    thread = access.comment_for(request.user, said["thread"]) if said["thread"] else None
+    thread = doors.comment_for(request.user, said["thread"]) if said["thread"] else None
     try:
         stored = comments.write(
             quadruplet=quadruplet, author=request.user, text=said["text"], thread=thread, key=said["key"]
@@ -43,7 +43,7 @@ def comment(request: PageRequest, id: UUID) -> HttpResponse:
 @person_required
 def comment_withdraw(request: PageRequest, id: UUID) -> HttpResponse:
     """Take one's own comment back."""
-    found = access.comment_for(request.user, id)
+    found = doors.comment_for(request.user, id)
     try:
         comments.withdraw(comment=found, by=request.user)
     except Problem as problem:
@@ -55,7 +55,7 @@ def comment_withdraw(request: PageRequest, id: UUID) -> HttpResponse:
 @person_required
 def comment_resolve(request: PageRequest, id: UUID) -> HttpResponse:
     """Call a thread resolved; with `reopen` open it again."""
-    found = access.comment_for(request.user, id)
+    found = doors.comment_for(request.user, id)
     resolved = not request.POST.get("reopen")
     try:
         comments.resolve(thread=found, by=request.user, resolved=resolved)
@@ -84,7 +84,8 @@ def _told(stored: Comment) -> str:
 def _answer(request: PageRequest, quadruplet: Quadruplet, told: str) -> HttpResponse:
     """The card as it is now; the quadruplet's page where scripts are off."""
     if request.htmx:
-        context = screens.discussion(quadruplet, request.user) | {"said": told}
+        shown = revealing.shown_to(request.user, quadruplet)
+        context = screens.discussion(quadruplet, request.user, shown) | {"said": told}
         return render(request, "annotation/_discussion.html", context)
     messages.success(request, told)
     return redirect(_page(quadruplet))

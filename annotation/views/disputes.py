@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from annotation import access
+from annotation import access, revealing
 from annotation.access import Action
 from annotation.discussion import flags
 from annotation.forms import ArgumentsForm, DecisionForm
@@ -44,8 +44,9 @@ def adjudicate(request: PageRequest, id: UUID) -> HttpResponse:
     """The decisions side by side; POST ends the disagreement."""
     quadruplet = access.quadruplet_for(request.user, id, Action.ADJUDICATE)
     if request.method != "POST":
-        context = screens.evidence(quadruplet) | screens.editing(quadruplet) | screens.opinions(quadruplet)
-        context |= screens.discussion(quadruplet, request.user)
+        shown = revealing.shown_to(request.user, quadruplet)
+        context = screens.evidence(quadruplet, shown) | screens.editing(quadruplet) | screens.opinions(quadruplet)
+        context |= screens.discussion(quadruplet, request.user, shown)
         return render(request, "annotation/adjudicate.html", context)
     try:
         decision = DecisionForm(request.POST).checked().cleaned_data

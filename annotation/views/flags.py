@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from annotation import access
 from annotation.access import Action
-from annotation.discussion import flags
+from annotation.discussion import doors, flags
 from annotation.views import marks
 from annotation.views.gate import PageRequest, person_required
 from biotool_site.lib.problems import Problem
@@ -31,7 +31,7 @@ def flag(request: PageRequest, id: UUID) -> HttpResponse:
 @person_required
 def flag_withdraw(request: PageRequest, id: UUID) -> HttpResponse:
     """Take one's own flag back."""
-    found = access.flag_for(request.user, id)
+    found = doors.flag_for(request.user, id)
     try:
         flags.withdraw(flag=found, by=request.user)
     except Problem as problem:
@@ -43,7 +43,7 @@ def flag_withdraw(request: PageRequest, id: UUID) -> HttpResponse:
 @person_required
 def flag_answer(request: PageRequest, id: UUID) -> HttpResponse:
     """Answer somebody's flag, which closes it."""
-    found = access.flag_for(request.user, id)
+    found = doors.flag_for(request.user, id)
     access.require(request.user, found.dataset, Action.ADJUDICATE)
     text = request.POST.get("answer", "")
     try:

@@ -3,9 +3,10 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from annotation import access, datasets, overview
+from annotation import access, datasets, overview, revealing
 from annotation.access import Action
 from annotation.forms import DatasetForm
+from annotation.models import Dataset, StateChange
 from annotation.queue import counts
 from annotation.views.gate import PageRequest, person_required
 
@@ -34,10 +35,15 @@ def dataset(request: PageRequest, slug: str) -> HttpResponse:
         "total": sum(by_state.values()),
         "waiting": overview.waiting_some(found, request.user) if Action.REVIEW in allowed else 0,
         "count_up_to": overview.COUNT_UP_TO,
-        "activity": overview.activity(found) if Action.BROWSE in allowed else [],
+        "activity": _activity(request, found) if Action.BROWSE in allowed else [],
         "may": {action.value: action in allowed for action in Action},
     }
     return render(request, "annotation/dataset.html", context)
+
+
+def _activity(request: PageRequest, dataset: Dataset) -> list[tuple[StateChange, bool]]:
+    """What happened last, each with whether this person is told who decided it."""
+    return revealing.told_steps(request.user, dataset, overview.activity(dataset))
 
 
 @person_required

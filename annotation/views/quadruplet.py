@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from annotation import access, history, trees
+from annotation import access, history, revealing, trees
 from annotation.models import Quadruplet
 from annotation.views import screens
 from annotation.views.gate import PageRequest, person_required
@@ -20,9 +20,11 @@ RAW_SHOWN = 200_000
 def quadruplet(request: PageRequest, id: UUID) -> HttpResponse:
     """The current revision with everything behind it, and all that happened."""
     found = access.quadruplet_for(request.user, id)
-    talk = screens.discussion(found, request.user)
-    events = history.events(found, talk["discussion"].comments)[::-1]
-    context = screens.evidence(found) | talk | {"events": events}
+    shown = revealing.shown_to(request.user, found)
+    talk = screens.discussion(found, request.user, shown)
+    comments = talk["discussion"].comments
+    events = history.events(found, person=request.user, shown=shown, comments=comments)
+    context = screens.evidence(found, shown) | talk | {"events": events[::-1]}
     return render(request, "annotation/quadruplet.html", context)
 
 

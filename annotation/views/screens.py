@@ -7,16 +7,16 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
-from annotation import access, overview, parameters, trees
+from annotation import access, overview, parameters, revealing, trees
 from annotation.access import Action
-from annotation.discussion import bookmarks, flags, reading
+from annotation.discussion import bookmarks, flags, reading, seeing
 from annotation.forms import ArgumentsForm
 from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
 from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
-from annotation.review import taking_back
-from annotation.review.reasons import REASONS
+from annotation.revealing import Shown
+from annotation.review import reasons, taking_back
 from biotools.evidence.models import Observation
 
 SEVERITIES = {
@@ -26,10 +26,10 @@ SEVERITIES = {
 }
 
 
-def evidence(quadruplet: Quadruplet) -> dict[str, Any]:
-    """A quadruplet's current revision with findings, judge's word, call and observation."""
+def evidence(quadruplet: Quadruplet, shown: Shown) -> dict[str, Any]:
+    """A quadruplet's current revision with call and observation, and of findings and judge's word what is shown."""
     revision = quadruplet.current
-    findings = by_severity(list(revision.findings.all()))
+    findings = by_severity(list(revision.findings.all())) if shown.findings else []
     judgement = judgement_of(revision)
     return {
         "dataset": quadruplet.dataset,
@@ -39,8 +39,8 @@ def evidence(quadruplet: Quadruplet) -> dict[str, Any]:
         "arguments": parameters.given(revision.tool.parameters, revision.arguments),
         "findings": [(found, pointed(revision, found.evidence)) for found in findings],
         "judgement": judgement,
-        "judge_withheld": quadruplet.judge_withheld,
-        "judged_places": pointed(revision, judgement.evidence) if judgement and not quadruplet.judge_withheld else [],
+        "shown": shown,
+        "judged_places": pointed(revision, judgement.evidence) if judgement and shown.judgement else [],
     } | answer(quadruplet, revision.observation)
 
 
@@ -64,7 +64,7 @@ def editing(quadruplet: Quadruplet) -> dict[str, Any]:
     revision = quadruplet.current
     return {
         "arguments_form": ArgumentsForm(revision.tool.parameters, revision.arguments),
-        "reasons": REASONS,
+        "reasons": reasons.in_use(quadruplet.dataset),
         "keys": {"approve": uuid.uuid4(), "edit": uuid.uuid4(), "reject": uuid.uuid4()},
     }
 
@@ -89,8 +89,9 @@ def workspace(dataset: Dataset, reviewer: Any, claim: Claim | None) -> dict[str,
         "decide_url": reverse("decide", args=[claim.pk]),
         "run_url": reverse("run_call", args=[claim.pk]),
     }
-    shown = evidence(quadruplet) | editing(quadruplet) | discussion(quadruplet, reviewer)
-    return context | shown | addresses | {"seconds_left": seconds}
+    shown = revealing.when_claimed(quadruplet)
+    context |= discussion(quadruplet, reviewer, shown)
+    return context | evidence(quadruplet, shown) | editing(quadruplet) | addresses | {"seconds_left": seconds}
 
 
 def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
@@ -103,17 +104,14 @@ def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
     }
 
 
-def discussion(quadruplet: Quadruplet, person: Any) -> dict[str, Any]:
+def discussion(quadruplet: Quadruplet, person: Any, shown: Shown) -> dict[str, Any]:
     """What was said about the quadruplet, as far as the person may see it, with the person's own marks on it.
 
     The form has a fresh idempotency key.
     """
     adjudicates = access.may(person, quadruplet.dataset, Action.ADJUDICATE)
-    return {
-        "discussion": reading.read(quadruplet, person, adjudicates=adjudicates),
-        "quadruplet": quadruplet,
-        "comment_key": uuid.uuid4(),
-    } | marks(quadruplet, person, adjudicates=adjudicates)
+    said = reading.read(quadruplet, person, others=seeing.sees_others(quadruplet, shown, adjudicates=adjudicates))
+    return {"discussion": said, "comment_key": uuid.uuid4()} | marks(quadruplet, person, adjudicates=adjudicates)
 
 
 def marks(quadruplet: Quadruplet, person: Any, *, adjudicates: bool) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from annotation import access, datasets
 from annotation.access import Action
 from annotation.forms import PolicyForm
 from annotation.models import Dataset
+from annotation.review import reasons
 from annotation.views.gate import PageRequest, person_required
 
 
@@ -21,5 +22,6 @@ def dataset_settings(request: PageRequest, slug: str) -> HttpResponse:
         messages.success(request, "The settings are stored.")
         return redirect("dataset_settings", slug)
     # The tabs and the title name the dataset as it is stored, not as a refused form would have it.
-    context = {"dataset": Dataset.objects.get(pk=dataset.pk), "form": form}
+    stored = Dataset.objects.get(pk=dataset.pk)
+    context = {"dataset": stored, "form": form, "reasons": reasons.in_use(stored)}
     return render(request, "annotation/dataset_settings.html", context, status=422 if form.errors else 200)

@@ -6,15 +6,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from annotation import access, overview
 from annotation.access import Action
 from annotation.forms import ArgumentsForm, DecisionForm
-from annotation.models import Claim, Dataset, Quadruplet, Verdict
+from annotation.models import Claim, Dataset, Quadruplet, Review, Verdict
 from annotation.queue import claims
-from annotation.review import past, services
+from annotation.review import afterwards, past, services
 from annotation.views import screens
 from annotation.views.gate import PageRequest, is_fetched, person_required
 from annotation.views.refusals import refused
@@ -90,7 +91,7 @@ def decide(request: PageRequest, id: UUID) -> HttpResponse:
         changes = {}
         if decision["verdict"] == Verdict.EDIT:
             changes = {"query": decision["query"], "arguments": _arguments(request, claim)}
-        services.submit(
+        review = services.submit(
             quadruplet_id=claim.quadruplet_id,
             claim_id=claim.pk,
             reviewer=request.user,
@@ -104,7 +105,7 @@ def decide(request: PageRequest, id: UUID) -> HttpResponse:
         )
     except Problem as problem:
         return _refused(request, problem, claim.dataset)
-    return _next(request, claim.dataset, TOLD[decision["verdict"]])
+    return _next(request, claim.dataset, TOLD[decision["verdict"]], review)
 
 
 @require_POST
@@ -181,11 +182,18 @@ def _refused(request: PageRequest, problem: Problem, dataset: Dataset) -> HttpRe
     return refused(request, problem, dataset=dataset, back_url=reverse("workspace", args=[dataset.slug]))
 
 
-def _next(request: PageRequest, dataset: Dataset, told: str) -> HttpResponse:
+def _next(request: PageRequest, dataset: Dataset, told: str, review: Review | None = None) -> HttpResponse:
     if is_fetched(request):
         decided = overview.decided_today(dataset, request.user)
-        return JsonResponse({"stored": True, "decided_today": decided, "told": told})
+        later = _afterwards(review, dataset) if review else ""
+        return JsonResponse({"stored": True, "decided_today": decided, "told": told, "afterwards": later})
     return _screen(request, dataset, claims.take(dataset=dataset, reviewer=request.user, resume=True), told)
+
+
+def _afterwards(review: Review, dataset: Dataset) -> str:
+    """The judge's word on what was decided, as a fragment; empty where it is not shown."""
+    found = afterwards.of(review, dataset)
+    return render_to_string("annotation/_afterwards.html", {"afterwards": found}) if found else ""
 
 
 def _screen(request: PageRequest, dataset: Dataset, claim: Claim | None, told: str = "") -> HttpResponse:

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const place = document.getElementById("outbox");
-  const { outbox, tabs, timing } = window.Studio;
+  const { outbox, quick, tabs, timing } = window.Studio;
   const TOLD = { approve: "Approved.", edit: "Edit kept.", reject: "Rejected.", skip: "Skipped. It comes back when nothing else is left." };
   const RETRY = 2000;
   const seen = new Map(); // claim -> its screen, for what can be taken out of the outbox again
@@ -137,8 +137,11 @@
 
   function saysWhy(form) {
     const fields = new FormData(form);
-    if (fields.get("verdict") !== "reject" || fields.has("reasons") || fields.get("comment")?.trim()) return true;
-    window.Studio.notice("Choose a reason, or write a comment that says why.", "error");
+    if (fields.get("verdict") !== "reject" || fields.get("comment")?.trim()) return true;
+    if (fields.has("reasons") && !form.querySelector("[data-needs-comment]:checked")) return true;
+    const why = fields.has("reasons") ? "Say in the comment what is wrong: the reason that you chose does not tell it." : "Choose a reason, or write a comment that says why.";
+    window.Studio.notice(why, "error");
+    form.elements.comment.focus();
     return false;
   }
 
@@ -158,6 +161,7 @@
   /* The one that was on the screen comes next. */
   function back(root, told = "Taken back. Decide anew.") {
     if (space().dataset.claim && space() !== root) ahead.unshift(space());
+    quick.knows(root);
     show(root, told);
   }
 
@@ -180,6 +184,7 @@
     await tabs.take(root.dataset.claim);
     decidedToday = Number(root.dataset.decided);
     ahead = ahead.filter((other) => other.dataset.claim !== root.dataset.claim);
+    quick.knows(root);
     if (space().dataset.claim === root.dataset.claim) show(root, told);
     else back(root, told);
     return true;
@@ -194,7 +199,7 @@
       return stop(form);
     }
     if (!form.matches("#workspace form[hx-target='#workspace']")) return;
-    const taken = form.matches("[data-action=undo]") ? (undo(), true) : !saysWhy(form) || decide(form, event.submitter);
+    const taken = form.matches("[data-action=undo]") ? (undo(), true) : !saysWhy(form) || quick.asks(form) || decide(form, event.submitter);
     if (!taken) return;
     event.preventDefault();
     event.stopPropagation();

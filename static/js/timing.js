@@ -32,8 +32,11 @@
   window.Studio.timing = {
     /* Whole seconds since it was shown, without time away. */
     seconds() {
+      return Math.round(this.milliseconds() / 1000);
+    },
+    milliseconds() {
       count();
-      return Math.round(worked / 1000);
+      return worked;
     },
   };
 })();

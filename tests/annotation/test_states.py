@@ -4,7 +4,8 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from annotation.models.quadruplet import State
-from annotation.review.reasons import REASONS, slugs
+from annotation.review.reason_list import DEFAULTS
+from annotation.review.reasons import Choice, Choices
 from annotation.review.states import decide
 
 VERDICTS = st.lists(st.sampled_from(["approve", "reject"]), max_size=9)
@@ -23,8 +24,9 @@ def test_decide(verdicts, wanted):
 
 
 def test_labels_and_other_spellings_of_reasons_are_understood():
-    assert slugs([reason.label for reason in REASONS]) == [reason.slug for reason in REASONS]
-    assert slugs(["Wrong-Identifier", "wrong identifier", "gene-species mismatch"]) == [
+    choices = Choices([Choice(line.slug, line.label, line.needs_comment, retired=False) for line in DEFAULTS])
+    assert choices.slugs([line.label for line in DEFAULTS]) == [line.slug for line in DEFAULTS]
+    assert choices.slugs(["Wrong-Identifier", "wrong identifier", "gene-species mismatch"]) == [
         "wrong_identifier",
         "gene_species_mismatch",
     ]

@@ -20,6 +20,7 @@ PAGES = {
     "disputes": ADJUDICATORS,
     "members": {"admin"},
     "dataset_settings": {"admin"},
+    "reject_reasons": {"admin"},
     "batch_launch": {"admin"},
     "batch_comparison": {"admin"},
 }

@@ -63,8 +63,9 @@ def test_the_database_takes_no_other_text_for_a_digest() -> None:
 
 def test_the_lineage_of_a_quadruplet_has_both(make_dataset: Any) -> None:
     from annotation.quadruplets import represent
+    from annotation.revealing import EVERYTHING
 
     quadruplet = deliver(make_dataset())
-    lineage = represent(quadruplet)["lineage"]
+    lineage = represent(quadruplet, EVERYTHING)["lineage"]
     assert lineage["call_digest"] == quadruplet.call.digest
     assert lineage["call_equivalent_digest"] == quadruplet.call.equivalent_digest != ""

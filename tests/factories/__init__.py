@@ -1,5 +1,6 @@
 """Makes things through the doors that the product itself uses."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -32,6 +33,7 @@ def deliver(
     style: str = "specific",
     informative: bool = True,
     calibration: bool | None = None,
+    evidence: Sequence[dict[str, Any]] = (),
 ) -> Quadruplet:
     """One quadruplet on a replayed observation; `filtered` with informative=False."""
     arguments = arguments or LOOKUPS[0]
@@ -49,6 +51,7 @@ def deliver(
             "model": "stand-in",
             "prompt_version": "judge/v1",
             "judged_at": timezone.now(),
+            "evidence": list(evidence),
         },
         lineage={
             "source": "recorded",

@@ -24,7 +24,7 @@ FILES = """\
 | `BioTool.json` | all records: `user_query`, `function_calling`, `observation`, `database`, `tool` |
 | `BioTool_train.json`, `BioTool_test.json` | the splits for LLaMA-Factory (ShareGPT) |
 | `openai_train.jsonl`, `openai_test.jsonl` | the splits as chat messages with `tool_calls` and `tools` |
-| `quadruplets.jsonl` | all quadruplets with split, judgement, findings and lineage |
+| `quadruplets.jsonl` | all quadruplets with split, judgement, findings, links and lineage |
 | `tools.json`, `function_mapping.json` | every function's schema; its database and family |
 | `SHA256SUMS` | checksums: `sha256sum -c SHA256SUMS` |
 """

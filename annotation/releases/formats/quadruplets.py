@@ -8,7 +8,7 @@ class Quadruplets(Lines):
     """The frozen records themselves, byte for byte."""
 
     name = "quadruplets.jsonl"
-    about = "All quadruplets with split, judgement, findings and lineage"
+    about = "All quadruplets with split, judgement, findings, links and lineage"
 
     def row(self, record: Record) -> str:
         return record.content

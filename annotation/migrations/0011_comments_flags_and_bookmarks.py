@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0006_invitations_and_a_last_admin'),
+        ('annotation', '0010_links_of_revisions'),
         ('evidence', '0004_newest_informative_observations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,64 @@
+"""Which links count for whom: the judge's only where its word is open, with what people mended in their place."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from annotation.links import keeping
+from annotation.links.keeping import Document
+from annotation.models import LinkMend, Quadruplet, Revision
+from annotation.models.quadruplet import UNDECIDED
+
+
+def told(quadruplet: Quadruplet, *, judge: bool) -> list[Document]:
+    """The links of the current revision as API and exports give them.
+
+    judge: whether the judge's word is open. What people mended is told once the quadruplet is decided: before, it
+    would tell one reviewer what another thinks.
+    """
+    revision = quadruplet.current
+    return counted(revision, [] if quadruplet.state in UNDECIDED else revision.link_mends.all(), judge=judge)
+
+
+def for_person(quadruplet: Quadruplet, person: Any, *, judge: bool, all_people: bool) -> list[Document]:
+    """The links as this person sees them on a page: with their own mends, and everybody's where that tells nothing."""
+    mends = list(quadruplet.current.link_mends.all())
+    everybodys = all_people or quadruplet.state not in UNDECIDED
+    seen = mends if everybodys else [mend for mend in mends if mend.author_id == person.pk]
+    return counted(quadruplet.current, seen, judge=judge)
+
+
+def counted(revision: Revision, mends: Iterable[LinkMend], *, judge: bool) -> list[Document]:
+    """The links in the order of the query, those without a part of it last."""
+    found = [link for link in keeping.of(revision) if judge or link["source"] != "judge"]
+    for mend in standing(mends):
+        found = [link for link in found if not overlap(link, mend)]
+        if mend.standing != LinkMend.Standing.REMOVED:
+            found.append(_as_link(mend))
+    return sorted(found, key=_order)
+
+
+def standing(mends: Iterable[LinkMend]) -> list[LinkMend]:
+    """The mends that were not taken back, the oldest first."""
+    mends = sorted(mends, key=lambda mend: mend.pk)
+    undone = {mend.undoes_id for mend in mends if mend.undoes_id}
+    return [mend for mend in mends if mend.pk not in undone and not mend.undoes_id]
+
+
+def overlap(link: Document, mend: LinkMend) -> bool:
+    """Whether the mend is about a letter of the link's part of the query."""
+    return link["start"] is not None and link["start"] < mend.end and mend.start < link["end"]
+
+
+def _as_link(mend: LinkMend) -> Document:
+    return {
+        "start": mend.start,
+        "end": mend.end,
+        "kind": mend.kind,
+        "standing": mend.standing,
+        "source": "person",
+        "targets": mend.targets,
+    }
+
+
+def _order(link: Document) -> tuple[bool, int, int, bool]:
+    return (link["start"] is None, link["start"] or 0, link["end"] or 0, link["source"] == "judge")

@@ -1,0 +1,148 @@
+"""What the dataset's policy does in the workspace: the question about a quick decision, reasons by digit, the judge's word afterwards."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.stack import Stack
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
+
+DATASET = "policy"
+REVIEWS = f"""from annotation.models import Review
+result = list(Review.objects.filter(dataset__slug={DATASET!r}, superseded_at__isnull=True).order_by("created_at").values("verdict", "reasons", "seconds"))"""
+
+
+@pytest.fixture(scope="module")
+def filled(stack: Stack) -> str:
+    """A dataset that asks about what is decided in under a minute, so that no test depends on its speed."""
+    stack.session("admin").new_dataset(DATASET, ask_below_seconds=60)
+    stack.python(
+        "from annotation.models import Dataset; from tests.factories import deliver_many\n"
+        f"deliver_many(Dataset.objects.get(slug={DATASET!r}), 30)"
+    )
+    return DATASET
+
+
+@pytest.fixture
+def open_as(chromium: Browser, stack: Stack, filled: str) -> Iterator[Callable[..., Page]]:
+    contexts = []
+
+    def open_workspace(name: str = "reviewer1", address: str = f"/datasets/{DATASET}/queue/") -> Page:
+        context = chromium.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/login/")
+        page.fill("input[name=username]", name)
+        page.fill("input[name=password]", "demo")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("Datasets")
+        page.goto(address)
+        if "queue" in address:
+            page.locator(".pane .button-primary").first.click()
+            expect(page.locator("#query-title")).to_be_visible()
+            page.wait_for_load_state("networkidle")
+        return page
+
+    yield open_workspace
+    for context in contexts:
+        context.close()
+
+
+def claim(page: Page) -> str | None:
+    return page.locator("#workspace").get_attribute("data-claim")
+
+
+def line(page: Page) -> Locator:
+    return page.locator("#workspace [data-quick]")
+
+
+def moves_on(page: Page, key: str) -> None:
+    before = claim(page)
+    page.keyboard.press(key)
+    expect(page.locator(f"#workspace[data-claim='{before}']")).to_have_count(0)
+
+
+def test_a_quick_decision_is_asked_about_once_and_the_same_key_confirms_it(
+    open_as: Callable[..., Page], stack: Stack
+) -> None:
+    page = open_as()
+    before = len(stack.python(REVIEWS))
+    shown = claim(page)
+    page.keyboard.press("a")
+    expect(line(page)).to_have_text("That was quick. Approve again to confirm, or read on.")
+    expect(page.locator("#live")).to_have_text("That was quick. Approve again to confirm, or read on.")
+    assert claim(page) == shown
+    moves_on(page, "a")
+    expect(line(page)).to_be_hidden()
+    expect(page.locator("[data-outbox-status]")).to_have_text("All stored")
+    assert len(stack.python(REVIEWS)) == before + 1
+    page.keyboard.press("a")
+    expect(line(page)).to_be_visible()  # the next one is another quadruplet
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    moves_on(page, "a")  # it was asked about before the reload
+
+
+def test_neither_a_skip_nor_what_was_taken_back_is_asked_about(open_as: Callable[..., Page]) -> None:
+    page = open_as()
+    moves_on(page, "s")
+    page.keyboard.press("a")
+    expect(line(page)).to_be_visible()
+    moves_on(page, "a")
+    expect(page.locator("[data-outbox-status]")).to_have_text("All stored")
+    moves_on(page, "u")
+    expect(page.locator("[data-told]")).to_contain_text("Taken back")
+    moves_on(page, "a")
+
+
+def test_after_the_time_that_a_decision_should_take_nobody_is_asked(open_as: Callable[..., Page]) -> None:
+    page = open_as()
+    page.clock.install()
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    page.clock.fast_forward(61_000)
+    page.keyboard.press("Shift")  # a pause counts for a minute at most
+    page.clock.fast_forward(2_000)
+    moves_on(page, "a")
+
+
+def test_reasons_are_chosen_by_digit_and_other_asks_for_words(open_as: Callable[..., Page], stack: Stack) -> None:
+    page = open_as()
+    for key in ("r", "4", "0", "Control+Enter"):
+        page.keyboard.press(key)
+    expect(page.locator("#messages")).to_contain_text("Say in the comment what is wrong")
+    expect(page.locator("#reject-comment")).to_be_focused()
+    page.keyboard.type("The strain is another one.")
+    page.keyboard.press("Control+Enter")
+    expect(line(page)).to_have_text("That was quick. Reject again to confirm, or read on.")
+    moves_on(page, "Control+Enter")
+    expect(page.locator("[data-outbox-status]")).to_have_text("All stored")
+    assert stack.python(REVIEWS)[-1]["reasons"] == ["not_answerable", "other"]
+
+
+def test_what_the_judge_had_said_stands_in_one_line_after_the_decision(open_as: Callable[..., Page]) -> None:
+    page = open_as()
+    expect(page.locator("#workspace")).not_to_contain_text("The observation tells it.")
+    page.keyboard.press("a")
+    moves_on(page, "a")
+    told = page.locator("#afterwards")
+    expect(told).to_contain_text("The judge agreed with your last decision: The observation tells it.")
+    with page.context.expect_page() as opened:
+        told.get_by_role("link").click()
+    expect(opened.value.locator("body")).to_contain_text("Judge's word")
+    opened.value.close()
+    moves_on(page, "u")
+    expect(told).to_be_hidden()
+
+
+def test_an_admin_gives_two_reasons_each_others_digit(open_as: Callable[..., Page]) -> None:
+    page = open_as("admin", f"/datasets/{DATASET}/reasons/")
+    page.locator("[data-line]").nth(1).get_by_role("button", name="Move down").click()
+    expect(page.locator("#live")).to_have_text("Wrong identifier is under 3 now.")
+    expect(page.locator("[data-line]").nth(2).get_by_role("button", name="Move down")).to_be_focused()
+    page.get_by_role("button", name="Store the list").click()
+    expect(page.locator("#messages")).to_contain_text("stored")
+    expect(page.locator("#id_key2-label")).to_have_value("Invalid coordinates")
+    expect(page.locator("#id_key3-label")).to_have_value("Wrong identifier")
