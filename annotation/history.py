@@ -15,8 +15,8 @@ def events(
     """Revisions, reviews, adjudications and state changes in the order of time; a constant number of queries.
 
     Each has `at` (ISO 8601), `what` (revision, review, adjudication, state, comment or resolution), `actor` (user
-    name, None for a machine), and what its kind tells. Where the person is not shown other people's decisions, these are left out,
-    and who wrote a revision is `withheld`. comments: those that the person may see.
+    name, None for a machine), and what its kind tells. Where the person is not shown other people's decisions, these
+    are left out, and who wrote a revision is `withheld`. comments: those that the person may see.
     """
     found = [
         *_revisions(quadruplet),

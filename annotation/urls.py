@@ -11,6 +11,7 @@ from annotation.views import (
     home,
     members,
     my_history,
+    notifications,
     quadruplet,
     reject_reasons,
     releases,
@@ -61,5 +62,10 @@ urlpatterns = [
     path("bookmarks/", bookmarks.bookmarks, name="bookmarks"),
     path("quadruplets/<uuid:id>/similar/", similar.similar, name="similar"),
     path("datasets/<slug:slug>/mentionable/", discussion.mentionable, name="mentionable"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/read/", notifications.notifications_read, name="notifications_read"),
+    path("notifications/settings/", notifications.notification_settings, name="notification_settings"),
+    path("notifications/no-mail/<str:token>/", notifications.no_mail, name="no_mail"),
+    path("notifications/<uuid:id>/", notifications.notification_open, name="notification_open"),
     *releases.urlpatterns,
 ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from annotation.discussion import mentions
 from annotation.models import Comment, Mention, Quadruplet, Resolution
+from annotation.notifications import events
 from biotool_site.lib.problems import Conflict, Forbidden, Invalid
 from biotool_site.lib.storable import unstorable
 
@@ -38,6 +39,7 @@ def write(*, quadruplet: Quadruplet, author: Any, text: str, thread: Comment | N
     comment, new = Comment.objects.get_or_create(author=author, key=key or str(uuid.uuid4()), defaults=said)
     if new:
         Mention.objects.bulk_create(Mention(comment=comment, person=person) for person in people)
+        events.commented(comment, people)
     elif (comment.quadruplet_id, comment.text) != (quadruplet.pk, text):
         raise Conflict("Another comment was sent under this key before. Use a new key for a new comment.")
     return comment

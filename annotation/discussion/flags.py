@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from annotation.discussion.comments import checked
 from annotation.models import Dataset, Flag, Quadruplet
+from annotation.notifications import events
 from biotool_site.lib.problems import Conflict, Forbidden, Invalid
 from biotool_site.lib.storable import unstorable
 
@@ -26,7 +27,9 @@ def raise_flag(*, quadruplet: Quadruplet, author: Any, note: str) -> Flag:
     note = checked(note, "note", LONGEST)
     try:
         with transaction.atomic():
-            return Flag.objects.create(quadruplet=quadruplet, dataset=quadruplet.dataset, author=author, note=note)
+            flag = Flag.objects.create(quadruplet=quadruplet, dataset=quadruplet.dataset, author=author, note=note)
+            events.flagged(flag)
+            return flag
     except IntegrityError as error:
         raise AlreadyFlagged("Your flag is open still. Withdraw it to write another.") from error
 
@@ -46,6 +49,7 @@ def answer(*, flag: Flag, by: Any, text: str = "") -> None:
     if len(text) > LONGEST or unstorable(text):
         raise Invalid(f"An answer has at most {LONGEST:,} letters, and no NUL.", errors={"answer": ["Shorten it."]})
     _close(flag, by, answer=text)
+    events.flag_answered(flag, by=by, text=text)
 
 
 def open_in(dataset: Dataset) -> QuerySet[Flag]:

@@ -6,6 +6,7 @@ from annotation.forms.decisions import DecisionForm
 from annotation.forms.discussion import BookmarksForm, CommentForm
 from annotation.forms.explorer import ExplorerForm
 from annotation.forms.members import InvitationForm, MemberForm
+from annotation.forms.notifications import NotificationSettingsForm, NotificationsForm
 from annotation.forms.reject_reasons import ReasonsForm
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "ExplorerForm",
     "InvitationForm",
     "MemberForm",
+    "NotificationSettingsForm",
+    "NotificationsForm",
     "PolicyForm",
     "ReasonsForm",
 ]

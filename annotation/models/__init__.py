@@ -5,6 +5,7 @@ from annotation.models.discussion import Bookmark, Comment, Flag, Mention, Resol
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
 from annotation.models.link import LinkMend, RevisionLinks
+from annotation.models.notification import Notification, NotificationSettings
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.reject_reason import RejectReason
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
@@ -24,6 +25,8 @@ __all__ = [
     "LinkMend",
     "Membership",
     "Mention",
+    "Notification",
+    "NotificationSettings",
     "PseudonymKey",
     "Quadruplet",
     "RejectReason",

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from annotation.models import Adjudication, Quadruplet, Verdict
 from annotation.models.quadruplet import State
+from annotation.notifications import events
 from annotation.review import edits, services, states
 from annotation.review.reasons import choices as choices_of
 from biotool_site.lib.problems import Invalid
@@ -51,6 +52,7 @@ def adjudicate(
         comment=comment,
     )
     states.move(quadruplet, to=states.settle(verdict), because="adjudicate", actor=adjudicator, revision=outcome)
+    events.adjudicated(stored)
     return stored
 
 
