@@ -4,12 +4,16 @@ from annotation.models.dataset import Dataset, Membership, Role, Showing
 from annotation.models.discussion import Bookmark, Comment, Flag, Mention, Resolution
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
+from annotation.models.keyboard import KeyBinding, Keyboard
 from annotation.models.link import LinkMend, RevisionLinks
 from annotation.models.notification import Notification, NotificationSettings
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.reject_reason import RejectReason
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
+from annotation.models.saved import SavedFilter
+from annotation.models.tally import Tally
+from annotation.models.text import QuadrupletText
 
 __all__ = [
     "Adjudication",
@@ -22,6 +26,8 @@ __all__ = [
     "Intake",
     "Invitation",
     "Judgement",
+    "KeyBinding",
+    "Keyboard",
     "LinkMend",
     "Membership",
     "Mention",
@@ -29,6 +35,7 @@ __all__ = [
     "NotificationSettings",
     "PseudonymKey",
     "Quadruplet",
+    "QuadrupletText",
     "RejectReason",
     "Release",
     "ReleaseFile",
@@ -39,8 +46,10 @@ __all__ = [
     "Revision",
     "RevisionLinks",
     "Role",
+    "SavedFilter",
     "Showing",
     "Skip",
     "StateChange",
+    "Tally",
     "Verdict",
 ]

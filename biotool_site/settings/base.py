@@ -229,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "synthesis.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 4 * SWEEP_SECONDS}},
     "sweep-mail": {"task": "annotation.sweep_mail", "schedule": 20.0, "options": {"expires": 20}},
     "sweep-releases": {"task": "annotation.sweep_releases", "schedule": 15.0, "options": {"expires": 15}},
+    "fold-tallies": {"task": "annotation.fold_tallies", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 # Threads of a worker that executes calls; each holds a database connection, and waits for services most of the time.
