@@ -2,7 +2,7 @@
 
 from annotation.forms.arguments import ArgumentsForm
 from annotation.forms.datasets import DatasetForm, PolicyForm
-from annotation.forms.decisions import DecisionForm
+from annotation.forms.decisions import AdjudicationForm, DecisionForm
 from annotation.forms.discussion import BookmarksForm, CommentForm
 from annotation.forms.explorer import ExplorerForm
 from annotation.forms.members import InvitationForm, MemberForm
@@ -10,6 +10,7 @@ from annotation.forms.notifications import NotificationSettingsForm, Notificatio
 from annotation.forms.reject_reasons import ReasonsForm
 
 __all__ = [
+    "AdjudicationForm",
     "ArgumentsForm",
     "BookmarksForm",
     "CommentForm",

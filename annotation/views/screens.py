@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +10,7 @@ from annotation import access, overview, parameters, revealing, trees
 from annotation.access import Action
 from annotation.discussion import bookmarks, flags, reading, seeing
 from annotation.forms import ArgumentsForm
-from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
+from annotation.models import Claim, Dataset, Finding, Quadruplet
 from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
@@ -124,23 +123,3 @@ def marks(quadruplet: Quadruplet, person: Any, *, adjudicates: bool) -> dict[str
         "my_flag": next((flag for flag in seen if flag.author_id == person.pk and not flag.closed_at), None),
         "adjudicates": adjudicates,
     }
-
-
-def opinions(quadruplet: Quadruplet) -> dict[str, Any]:
-    """All revisions, the newest first, each with the decisions that people made on it; three queries."""
-    reviews = Review.objects.select_related("reviewer", "outcome").order_by("created_at")
-    revisions = (
-        quadruplet.revisions.select_related("author", "tool", "observation")
-        .defer("observation__raw")
-        .prefetch_related(Prefetch("reviews", reviews))
-        .order_by("-number")
-    )
-    shown = [
-        {
-            "revision": revision,
-            "arguments": parameters.given(revision.tool.parameters, revision.arguments),
-            "reviews": list(revision.reviews.all()),
-        }
-        for revision in revisions
-    ]
-    return {"opinions": shown}

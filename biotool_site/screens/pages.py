@@ -102,6 +102,8 @@ NO_PAGES = {
     "mentionable": "names for who types a mention",
     "notification_open": "leads on to what happened",
     "no_mail": "wants a signed token",
+    "next_dispute": "leads on to adjudicate",
+    "quadruplets_total": "a part of the page of quadruplets",
     "tree_part": "a part of an observation",
     "raw_response": "text as it was received",
     "release_file": "a download",
