@@ -33,7 +33,13 @@ SHORTCUTS = (
     Shortcut("flag", "f", "Flag it to the adjudicators, with a note; decide or skip as you like", TALKING),
     Shortcut("bookmark", "b", "Bookmark it, or remove the bookmark; only you see it", TALKING),
     Shortcut("similar", "m", "Similar approved ones of the same function", TALKING),
+    Shortcut("search", "/", "Search the observation; Enter and Shift Enter go from hit to hit", READING),
+    Shortcut("collapse", "[", "Close the deepest open level of the observation", READING),
+    Shortcut("expand", "]", "Open one more level of the observation", READING),
+    Shortcut("copy-path", "y", "Copy the path of the node you are at, as a JSON pointer", READING),
+    Shortcut("next-view", "v", "Next view of the observation: tree, table, sequence, raw response", READING),
     Shortcut("history", "h", "Your decisions: find one, see what became of it, reopen it", GENERAL),
+    Shortcut("guidelines", "g", "Guidelines, beside the quadruplet", GENERAL),
     Shortcut("help", "?", "This list", GENERAL),
 )
 KEYS = {shortcut.slug: shortcut.key for shortcut in SHORTCUTS}

@@ -1,4 +1,4 @@
-"""Whose comments a person sees: what others say before one's own decision would bias it (docs/decisions/0011)."""
+"""Whose comments a person sees: what others say before one's own decision would bias it (docs/decisions/0013)."""
 
 from typing import Any
 

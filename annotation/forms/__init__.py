@@ -5,6 +5,7 @@ from annotation.forms.datasets import DatasetForm, PolicyForm
 from annotation.forms.decisions import AdjudicationForm, DecisionForm
 from annotation.forms.discussion import BookmarksForm, CommentForm
 from annotation.forms.explorer import ExplorerForm
+from annotation.forms.guidelines import GuidelinesForm
 from annotation.forms.members import InvitationForm, MemberForm
 from annotation.forms.notifications import NotificationSettingsForm, NotificationsForm
 from annotation.forms.reject_reasons import ReasonsForm
@@ -17,6 +18,7 @@ __all__ = [
     "DatasetForm",
     "DecisionForm",
     "ExplorerForm",
+    "GuidelinesForm",
     "InvitationForm",
     "MemberForm",
     "NotificationSettingsForm",

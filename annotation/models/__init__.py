@@ -1,7 +1,9 @@
 """The tables of people's work."""
 
+from annotation.models.bulk import BulkAction, BulkItem
 from annotation.models.dataset import Dataset, Membership, Role, Showing
 from annotation.models.discussion import Bookmark, Comment, Flag, Mention, Resolution
+from annotation.models.guidelines import Guidelines, GuidelinesRead
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
 from annotation.models.keyboard import KeyBinding, Keyboard
@@ -18,11 +20,15 @@ from annotation.models.text import QuadrupletText
 __all__ = [
     "Adjudication",
     "Bookmark",
+    "BulkAction",
+    "BulkItem",
     "Claim",
     "Comment",
     "Dataset",
     "Finding",
     "Flag",
+    "Guidelines",
+    "GuidelinesRead",
     "Intake",
     "Invitation",
     "Judgement",

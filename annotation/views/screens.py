@@ -6,11 +6,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from annotation import access, overview, parameters, revealing, trees
+from annotation import access, guidelines, overview, parameters, revealing, trees
 from annotation.access import Action
 from annotation.discussion import bookmarks, flags, reading, seeing
 from annotation.forms import ArgumentsForm
 from annotation.models import Claim, Dataset, Finding, Quadruplet
+from annotation.observed import sequences, tables
 from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
@@ -48,6 +49,9 @@ def answer(quadruplet: Quadruplet, observation: Observation) -> dict[str, Any]:
     return {
         "observation": observation,
         "tree": trees.build(observation.summary),
+        "main_list": tables.main_list(observation.summary),
+        "has_sequence": bool(sequences.in_value(observation.summary)),
+        "observed_function": quadruplet.function,
         "quadruplet_id": quadruplet.pk,
         "observation_id": observation.pk,
     }
@@ -73,6 +77,7 @@ def standing(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
     return {
         "dataset": dataset,
         "decided_today": overview.decided_today(dataset, reviewer),
+        "guidelines": guidelines.reading(dataset, reviewer),
         "last": taking_back.last(dataset=dataset, reviewer=reviewer),
     }
 

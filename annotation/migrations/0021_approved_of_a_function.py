@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """Similar approved quadruplets are found by index."""
 
     dependencies = [
-        ('annotation', '0017_comments_flags_and_bookmarks'),
+        ('annotation', '0020_comments_flags_and_bookmarks'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0016_disputes_in_order'),
+        ('annotation', '0019_guidelines_leave_the_dataset'),
         ('evidence', '0004_newest_informative_observations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

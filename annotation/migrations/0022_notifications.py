@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('annotation', '0018_approved_of_a_function'),
+        ('annotation', '0021_approved_of_a_function'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
