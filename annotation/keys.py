@@ -2,27 +2,34 @@
 
 from dataclasses import dataclass
 
+DECIDING, READING, TALKING, GENERAL = "Deciding", "Reading", "Talking and keeping", "Everything else"
+GROUPS = (DECIDING, READING, TALKING, GENERAL)
+
 
 @dataclass(frozen=True)
 class Shortcut:
-    """What a key does. slug: the `data-action` of its control; key: as in KeyboardEvent; words: for the sheet."""
+    """What a key does. slug: the `data-action` of its control; key: the usual one, as in KeyboardEvent.
+
+    words: for the sheet. group: one of GROUPS, under which the sheet lists it. People may choose other keys.
+    """
 
     slug: str
     key: str
     words: str
+    group: str = READING
 
 
 SHORTCUTS = (
-    Shortcut("approve", "a", "Approve: the question is natural, the call answers it, the biology is right"),
-    Shortcut("edit", "e", "Edit query or arguments; a changed call is run before it is stored"),
-    Shortcut("reject", "r", "Reject, with reasons (1 to 0) or a comment"),
-    Shortcut("skip", "s", "Skip: it comes back when nothing else is left"),
-    Shortcut("undo", "u", "Undo your last decision, while nobody built on it"),
-    Shortcut("history", "h", "Your decisions: find one, see what became of it, reopen it"),
+    Shortcut("approve", "a", "Approve: the question is natural, the call answers it, the biology is right", DECIDING),
+    Shortcut("edit", "e", "Edit query or arguments; a changed call is run before it is stored", DECIDING),
+    Shortcut("reject", "r", "Reject, with reasons (1 to 0) or a comment", DECIDING),
+    Shortcut("skip", "s", "Skip: it comes back when nothing else is left", DECIDING),
+    Shortcut("undo", "u", "Undo your last decision, while nobody built on it", DECIDING),
     *(
-        Shortcut(f"choice-{place}", str(place), f"In adjudication: the {name} choice")
+        Shortcut(f"choice-{place}", str(place), f"Take the {name} choice of an adjudication", DECIDING)
         for place, name in enumerate(("1st", "2nd", "3rd", "4th", "5th"), start=1)
     ),
-    Shortcut("help", "?", "This list"),
+    Shortcut("history", "h", "Your decisions: find one, see what became of it, reopen it", GENERAL),
+    Shortcut("help", "?", "This list", GENERAL),
 )
 KEYS = {shortcut.slug: shortcut.key for shortcut in SHORTCUTS}

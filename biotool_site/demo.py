@@ -76,11 +76,11 @@ DEMOS = (
 def make_demo() -> list[Batch]:
     """Make what is missing of the demo. The batches launched now; none the second time."""
     people = make_accounts()
-    return [batch for demo in DEMOS if (batch := _fill(demo, people))]
+    return [batch for demo in DEMOS if (batch := fill(demo, people))]
 
 
 @transaction.atomic
-def _fill(demo: Demo, people: dict[str, User]) -> Batch | None:
+def fill(demo: Demo, people: dict[str, User]) -> Batch | None:
     """The dataset with its members, and its batch unless it ever had one. The dataset's row is the lock."""
     if not Dataset.objects.filter(slug=demo.slug).exists():
         _found(demo, people)

@@ -3,6 +3,7 @@
 from annotation.models.dataset import Dataset, Membership, Role, Showing
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
+from annotation.models.keyboard import KeyBinding, Keyboard
 from annotation.models.link import LinkMend, RevisionLinks
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.reject_reason import RejectReason
@@ -20,6 +21,8 @@ __all__ = [
     "Intake",
     "Invitation",
     "Judgement",
+    "KeyBinding",
+    "Keyboard",
     "LinkMend",
     "Membership",
     "PseudonymKey",

@@ -12,10 +12,12 @@ from django.utils.safestring import SafeString
 
 from annotation import access
 from annotation.access import Action
-from annotation.keys import KEYS, SHORTCUTS, Shortcut
+from annotation.keyboards import USUAL, Keys, keys_of
+from annotation.keys import GROUPS, SHORTCUTS, Shortcut
 from annotation.models import Dataset
 from annotation.parameters import as_text
 from annotation.review.disputes import Kind
+from annotation.views.gate import is_fetched
 from biotool_site.lib import deceptive
 
 register = template.Library()
@@ -58,22 +60,53 @@ def page_with(context: RequestContext, **changes: Any) -> str:
     return "?" + urlencode(list(parameters.lists()), doseq=True)
 
 
-@register.simple_tag
-def key(slug: str) -> str:
-    """The key of an action, for its control. KeyError for an unknown action."""
-    return format_html('<kbd data-key-of="{}">{}</kbd>', slug, KEYS[slug])
+@register.simple_tag(takes_context=True)
+def key(context: RequestContext, slug: str) -> str:
+    """The person's key of an action, for its control; hidden where there is none. KeyError for an unknown action."""
+    own = _keys(context)
+    seen = own.of[slug] if own.on else ""
+    return format_html('<kbd data-key-of="{}"{}>{}</kbd>', slug, SafeString("" if seen else " hidden"), seen)
 
 
-@register.simple_tag
-def shortcuts() -> tuple[Shortcut, ...]:
-    """All actions of the workspace with their keys."""
-    return SHORTCUTS
+@register.simple_tag(takes_context=True)
+def shortcuts(context: RequestContext) -> list[tuple[str, list[tuple[Shortcut, str]]]]:
+    """The groups of actions, each with its actions and the person's keys."""
+    of = _keys(context).of
+    return [
+        (group, [(shortcut, of[shortcut.slug]) for shortcut in SHORTCUTS if shortcut.group == group])
+        for group in GROUPS
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def keys_on(context: RequestContext) -> bool:
+    """Whether the person uses keys at all."""
+    return _keys(context).on
+
+
+def _keys(context: RequestContext) -> Keys:
+    """The keys of the person who asks, read once for a page.
+
+    A fragment goes into a page that knows them already: it is given the usual ones, which keys.js then replaces.
+    """
+    request = getattr(context, "request", None)
+    if request is None or not request.user.is_authenticated or request.htmx or is_fetched(request):
+        return USUAL
+    if not hasattr(request, "_keys"):
+        request._keys = keys_of(request.user)
+    return request._keys
 
 
 @register.filter
 def number(value: int) -> str:
     """A count that a person can read: 12,345."""
     return f"{value:,}"
+
+
+@register.filter
+def levels(pointer: str) -> int:
+    """How many levels a JSON pointer leads down."""
+    return pointer.count("/")
 
 
 @register.filter

@@ -39,9 +39,11 @@
     return true;
   }
 
-  function digit(key) {
+  /* Where digits need Shift (a French keyboard) the place of the key counts. */
+  function digit(event) {
     const panel = window.Studio.panels.current();
-    const box = panel?.querySelector(`[data-digit="${key}"]`);
+    const key = /^[0-9]$/.test(event.key) ? event.key : /^Digit([0-9])$/.exec(event.code)?.[1];
+    const box = key && !(event.shiftKey && key !== event.key) && panel?.querySelector(`[data-digit="${key}"]`);
     if (!box) return false;
     box.click();
     return true;
@@ -50,6 +52,21 @@
   /* Which action a key is for: the sheet of keys says it. */
   function actionOf(key) {
     return document.querySelector(`#help [data-key="${CSS.escape(key)}"]`)?.dataset.does ?? "";
+  }
+
+  /* The person's own key where it is one, else what its place says. */
+  const meant = (event) => (actionOf(event.key) ? event.key : window.Studio.keyOf(event));
+
+  const areOff = () => help()?.hasAttribute("data-keys-off");
+
+  /* What comes as a fragment shows the usual keys: the sheet knows the person's own. */
+  function label(root) {
+    for (const hint of root.querySelectorAll("[data-key-of]")) {
+      const key = areOff() ? "" : help()?.querySelector(`[data-does="${hint.dataset.keyOf}"]`)?.dataset.key;
+      if (key === undefined) continue;
+      hint.textContent = key;
+      hint.hidden = !key;
+    }
   }
 
   function perform(action) {
@@ -69,11 +86,12 @@
   function act(event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return send();
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    if (document.querySelector("dialog[open]")) return help()?.open && event.key === "?" ? toggleHelp() : false;
+    const typing = event.target.matches(FIELD);
+    if (document.querySelector("dialog[open]")) return help()?.open && !typing && !areOff() && actionOf(meant(event)) === "help" ? toggleHelp() : false;
     if (event.key === "Escape") return window.Studio.panels.close();
-    if (event.target.matches(FIELD)) return false;
-    if (/^[0-9]$/.test(event.key) && digit(event.key)) return true;
-    const action = actionOf(event.key);
+    if (typing || areOff()) return false;
+    if (digit(event)) return true;
+    const action = actionOf(meant(event));
     return action ? perform(action) : false;
   }
 
@@ -81,6 +99,8 @@
     if (event.isComposing || event.repeat || event.defaultPrevented) return;
     if (act(event)) event.preventDefault();
   });
+  document.addEventListener("quadruplet:shown", (event) => label(event.detail.root));
+  document.addEventListener("htmx:afterSettle", (event) => label(event.detail.elt));
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-action=help]")) toggleHelp();
   });

@@ -47,6 +47,13 @@
       for (const old of document.querySelectorAll("#messages [data-transient]")) old.remove();
     },
 
+    /* What a key stands for. On a keyboard without Latin letters the place of the key counts: its "ф" is "a". */
+    keyOf(event) {
+      const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
+      if (!letter || event.key.length !== 1 || event.key <= "\x7f") return event.key;
+      return event.shiftKey ? letter : letter.toLowerCase();
+    },
+
     loggedOut() {
       Studio.notice("You are no longer logged in. Log in again in another tab, then repeat this; what you typed is kept.",
         "error", { href: "/login/", text: "Log in" });

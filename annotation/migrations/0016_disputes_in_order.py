@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0014_saved_filters'),
+        ('annotation', '0015_keys_of_people'),
         ('evidence', '0004_newest_informative_observations'),
     ]
 

@@ -1,0 +1,42 @@
+"""manage.py screens: a picture of every page, light and dark, from the running demo."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from biotool_site import env
+from biotool_site.screens import browser, scene
+from biotool_site.screens.pages import SCREENS
+
+SCHEMES = ("light", "dark")
+SIZE = {"width": 1440, "height": 900}
+
+
+class Command(BaseCommand):
+    """Prepares the scene (twice is harmless), then shows each page of the list and stores what is seen."""
+
+    help = "Make docs/screens from the demo that `make run` serves (PORT); needs Chromium and the development tools."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--into", type=Path, default=Path(settings.BASE_DIR, "docs", "screens"))
+        parser.add_argument("--only", default="", help="pages whose names begin so")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO_ACCOUNTS_ALLOWED:
+            raise CommandError("Pictures are made of the demo; this is no demo.")
+        things = scene.prepare()
+        options["into"].mkdir(parents=True, exist_ok=True)
+        wanted = [screen for screen in SCREENS if screen.name.startswith(options["only"])]
+        with browser.chromium() as chromium:
+            for scheme in SCHEMES:
+                viewer = browser.Viewer(chromium, self._url(), viewport=SIZE, color_scheme=scheme)
+                for screen in wanted:
+                    page = viewer.show(screen, things)
+                    page.screenshot(path=options["into"] / f"{screen.name}-{scheme}.png", animations="disabled")
+                viewer.close()
+        self.stdout.write(f"{len(wanted)} pages, light and dark, in {options['into']}")
+
+    def _url(self) -> str:
+        return f"http://127.0.0.1:{env.integer('PORT', 8000, minimum=1, maximum=65535)}"

@@ -1,0 +1,60 @@
+"""A browser that shows the pages of the list to the people of the demo."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from biotool_site.accounts.demo import PASSWORD
+from biotool_site.screens.pages import Screen
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars"]
+
+
+class Viewer:
+    """One window for each person, who logs in once.
+
+    browser: a Playwright browser. url: of the running system, without a slash at its end.
+    """
+
+    def __init__(self, browser: Any, url: str, **context: Any) -> None:
+        self._browser, self._url, self._context = browser, url, context
+        self._pages: dict[str, Any] = {}
+
+    def show(self, screen: Screen, things: Mapping[str, str]) -> Any:
+        """The Playwright page with this screen on it, at rest."""
+        page = self._page_of(screen.person)
+        page.goto(screen.address(things), wait_until="load")
+        page.wait_for_load_state("networkidle")
+        for key in screen.keys:
+            page.keyboard.press(key)
+        return page
+
+    def close(self) -> None:
+        """Close all windows."""
+        for page in self._pages.values():
+            page.context.close()
+
+    def _page_of(self, person: str) -> Any:
+        if person not in self._pages:
+            page = self._browser.new_context(base_url=self._url, reduced_motion="reduce", **self._context).new_page()
+            if person:
+                page.goto("/login/")
+                page.fill("input[name=username]", person)
+                page.fill("input[name=password]", PASSWORD)
+                page.keyboard.press("Enter")
+                page.wait_for_url(self._url + "/")
+            self._pages[person] = page
+        return self._pages[person]
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A headless Chromium of this machine."""
+    # Playwright is a development tool: production has none.
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
