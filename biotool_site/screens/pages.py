@@ -97,7 +97,6 @@ NO_PAGES = {
     "invitation": "shown by invitation_link, which leads there",
     "next_dispute": "leads on to adjudicate",
     "quadruplets_total": "a part of the page of quadruplets",
-    "next_dispute": "leads on to a dispute",
     "tree_part": "a part of an observation",
     "raw_response": "text as it was received",
     "release_file": "a download",
