@@ -91,7 +91,8 @@ class QuadrupletFilter(django_filters.FilterSet):
             return rows  # done with the reviewer
         wanted = {column: value for column, value in asked.items() if value}
         standing = Review.objects.filter(quadruplet=OuterRef("pk"), superseded_at__isnull=True, **wanted)
-        return rows.filter(Exists(standing))
+        assert self.dataset is not None
+        return revealing.with_shown_decisions(rows, self.dataset, self.person).filter(Exists(standing))
 
     def matching(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
         """Those that hold the words in query, arguments or function's name; or the one that has this id."""

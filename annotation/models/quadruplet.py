@@ -233,7 +233,9 @@ class StateChange(models.Model):
     before = models.CharField(max_length=10, blank=True, help_text="empty for the arrival")
     after = models.CharField(max_length=10, choices=State)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
-    because = models.CharField(max_length=20, help_text="intake, approve, edit, reject, undo, adjudicate or policy")
+    because = models.CharField(
+        max_length=20, help_text="intake, approve, edit, reject, undo, adjudicate, policy, queue or unqueue"
+    )
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

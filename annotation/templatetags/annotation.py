@@ -26,7 +26,12 @@ TABS = (
     ("dataset", "Overview", Action.VIEW, {"dataset"}),
     ("queue", "Queue", Action.REVIEW, {"queue", "workspace", "my_history"}),
     ("disputes", "Disputes", Action.ADJUDICATE, {"disputes", "adjudicate"}),
-    ("quadruplets", "Quadruplets", Action.BROWSE, {"quadruplets", "quadruplet"}),
+    (
+        "quadruplets",
+        "Quadruplets",
+        Action.BROWSE,
+        {"quadruplets", "quadruplet", "bulk_actions", "bulk_preview", "bulk_action"},
+    ),
     ("batches", "Batches", Action.ADMINISTER, {"batches", "batch", "batch_launch", "batch_drops"}),
     ("releases", "Releases", Action.VIEW, {"releases", "release", "release_diff"}),
     ("members", "Members", Action.ADMINISTER, {"members", "member_save", "invitation_create"}),
