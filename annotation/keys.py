@@ -25,6 +25,7 @@ SHORTCUTS = (
     Shortcut("reject", "r", "Reject, with reasons (1 to 0) or a comment", DECIDING),
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left", DECIDING),
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it", DECIDING),
+    Shortcut("follow", "w", "After a run: take all words of the query that should follow the changed call", DECIDING),
     *(
         Shortcut(f"choice-{place}", str(place), f"Take the {name} choice of an adjudication", DECIDING)
         for place, name in enumerate(("1st", "2nd", "3rd", "4th", "5th"), start=1)

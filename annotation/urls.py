@@ -5,6 +5,7 @@ from django.urls import path
 from annotation.views import (
     bulk,
     disputes,
+    drafts,
     explorer,
     guidelines,
     home,
@@ -18,6 +19,7 @@ from annotation.views import (
     releases,
     settings,
     taking_back,
+    wording,
     workspace,
 )
 
@@ -77,6 +79,10 @@ urlpatterns = [
     path("claims/<uuid:id>/reopen/", workspace.reopen, name="reopen"),
     path("claims/<uuid:id>/renew/", workspace.renew, name="renew"),
     path("claims/<uuid:id>/give-back/", workspace.give_back, name="give_back"),
+    path("words/", wording.compare, name="compare_words"),
+    path("quadruplets/<uuid:id>/draft/", drafts.save, name="draft_save"),
+    path("quadruplets/<uuid:id>/draft/discard/", drafts.discard, name="draft_discard"),
+    path("quadruplets/<uuid:id>/draft/open/", drafts.go_on, name="draft_open"),
     path("datasets/<slug:slug>/disputes/", disputes.disputes, name="disputes"),
     path("datasets/<slug:slug>/disputes/next/", disputes.next_dispute, name="next_dispute"),
     path("quadruplets/<uuid:id>/adjudicate/", disputes.adjudicate, name="adjudicate"),
