@@ -27,7 +27,7 @@ SHORTCUTS = (
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it", DECIDING),
     Shortcut("follow", "w", "After a run: take all words of the query that should follow the changed call", DECIDING),
     *(
-        Shortcut(f"choice-{place}", str(place), f"In adjudication: the {name} choice", DECIDING)
+        Shortcut(f"choice-{place}", str(place), f"Take the {name} choice of an adjudication", DECIDING)
         for place, name in enumerate(("1st", "2nd", "3rd", "4th", "5th"), start=1)
     ),
     Shortcut("comment", "c", "Comment: say something about it to the others", TALKING),

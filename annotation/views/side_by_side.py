@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from annotation import diffs, parameters
+from annotation.keys import KEYS
 from annotation.models import Quadruplet, RejectReason, Review, Revision
 from annotation.review import sides
 from annotation.review.sides import MISSING, Difference, Side
@@ -26,6 +27,11 @@ class Choice:
     asks: bool
     segments: Sequence[diffs.Segment]
     compared_with: Revision | None
+
+    @property
+    def action(self) -> str:
+        """What its key is for; empty for those beyond the keys."""
+        return _action(self.side.place)
 
 
 @dataclass(frozen=True)
@@ -50,13 +56,18 @@ def dispute(quadruplet: Quadruplet, reasons: Iterable[RejectReason]) -> dict[str
     comparison = sides.compare(wordings)
     return {
         "choices": [_choice(side, quadruplet.current, wordings, revisions, plain) for side in found],
-        "own_place": len(found) + 1,
+        "own_action": _action(len(found) + 1),
         "comparison": comparison,
         "rows": [(row, _cells(row, wordings)) for row in comparison.arguments],
         "other_observations": _others(quadruplet, wordings),
         "rejection": next((side for side in found if side.rejects), None),
         "opinions": [_opinion(revision) for revision in revisions],
     }
+
+
+def _action(place: int) -> str:
+    action = f"choice-{place}"
+    return action if action in KEYS else ""
 
 
 def _revisions(quadruplet: Quadruplet) -> list[Revision]:
