@@ -25,6 +25,10 @@ SHORTCUTS = (
     Shortcut("reject", "r", "Reject, with reasons (1 to 0) or a comment", DECIDING),
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left", DECIDING),
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it", DECIDING),
+    *(
+        Shortcut(f"choice-{place}", str(place), f"In adjudication: the {name} choice", DECIDING)
+        for place, name in enumerate(("1st", "2nd", "3rd", "4th", "5th"), start=1)
+    ),
     Shortcut("search", "/", "Search the observation; Enter and Shift Enter go from hit to hit", READING),
     Shortcut("collapse", "[", "Close the deepest open level of the observation", READING),
     Shortcut("expand", "]", "Open one more level of the observation", READING),

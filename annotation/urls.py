@@ -3,6 +3,7 @@
 from django.urls import path
 
 from annotation.views import (
+    bulk,
     disputes,
     explorer,
     home,
@@ -35,6 +36,11 @@ urlpatterns = [
     path("datasets/<slug:slug>/quadruplets/total/", explorer.quadruplets_total, name="quadruplets_total"),
     path("datasets/<slug:slug>/quadruplets/filters/", explorer.filter_save, name="filter_save"),
     path("datasets/<slug:slug>/quadruplets/filters/<int:id>/", explorer.filter_change, name="filter_change"),
+    path("datasets/<slug:slug>/bulk/", bulk.bulk_actions, name="bulk_actions"),
+    path("datasets/<slug:slug>/bulk/preview/", bulk.bulk_preview, name="bulk_preview"),
+    path("datasets/<slug:slug>/bulk/start/", bulk.bulk_start, name="bulk_start"),
+    path("datasets/<slug:slug>/bulk/<uuid:id>/", bulk.bulk_action, name="bulk_action"),
+    path("datasets/<slug:slug>/bulk/<uuid:id>/undo/", bulk.bulk_undo, name="bulk_undo"),
     path("quadruplets/<uuid:id>/", quadruplet.quadruplet, name="quadruplet"),
     path("quadruplets/<uuid:id>/tree/<uuid:observation>/", observation.tree_part, name="tree_part"),
     path("quadruplets/<uuid:id>/table/<uuid:observation>/", observation.observation_table, name="observation_table"),
@@ -58,6 +64,7 @@ urlpatterns = [
     path("claims/<uuid:id>/renew/", workspace.renew, name="renew"),
     path("claims/<uuid:id>/give-back/", workspace.give_back, name="give_back"),
     path("datasets/<slug:slug>/disputes/", disputes.disputes, name="disputes"),
+    path("datasets/<slug:slug>/disputes/next/", disputes.next_dispute, name="next_dispute"),
     path("quadruplets/<uuid:id>/adjudicate/", disputes.adjudicate, name="adjudicate"),
     path("quadruplets/<uuid:id>/adjudicate/run/", disputes.run_disputed, name="run_disputed"),
     *releases.urlpatterns,

@@ -1,5 +1,6 @@
 """The tables of people's work."""
 
+from annotation.models.bulk import BulkAction, BulkItem
 from annotation.models.dataset import Dataset, Membership, Role, Showing
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
@@ -15,6 +16,8 @@ from annotation.models.text import QuadrupletText
 
 __all__ = [
     "Adjudication",
+    "BulkAction",
+    "BulkItem",
     "Claim",
     "Dataset",
     "Finding",

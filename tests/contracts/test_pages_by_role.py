@@ -14,6 +14,7 @@ PAGES = {
     "releases": EVERYBODY,
     "quadruplets": REVIEWERS,
     "quadruplets_total": REVIEWERS,
+    "bulk_actions": {"admin"},
     "queue": REVIEWERS,
     "my_history": REVIEWERS,
     "workspace": REVIEWERS,
