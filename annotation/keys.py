@@ -35,6 +35,7 @@ SHORTCUTS = (
     Shortcut("copy-path", "y", "Copy the path of the node you are at, as a JSON pointer", READING),
     Shortcut("next-view", "v", "Next view of the observation: tree, table, sequence, raw response", READING),
     Shortcut("history", "h", "Your decisions: find one, see what became of it, reopen it", GENERAL),
+    Shortcut("guidelines", "g", "Guidelines, beside the quadruplet", GENERAL),
     Shortcut("help", "?", "This list", GENERAL),
 )
 KEYS = {shortcut.slug: shortcut.key for shortcut in SHORTCUTS}

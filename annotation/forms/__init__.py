@@ -4,6 +4,7 @@ from annotation.forms.arguments import ArgumentsForm
 from annotation.forms.datasets import DatasetForm, PolicyForm
 from annotation.forms.decisions import AdjudicationForm, DecisionForm
 from annotation.forms.explorer import ExplorerForm
+from annotation.forms.guidelines import GuidelinesForm
 from annotation.forms.members import InvitationForm, MemberForm
 from annotation.forms.reject_reasons import ReasonsForm
 
@@ -13,6 +14,7 @@ __all__ = [
     "DatasetForm",
     "DecisionForm",
     "ExplorerForm",
+    "GuidelinesForm",
     "InvitationForm",
     "MemberForm",
     "PolicyForm",

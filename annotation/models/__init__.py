@@ -2,6 +2,7 @@
 
 from annotation.models.bulk import BulkAction, BulkItem
 from annotation.models.dataset import Dataset, Membership, Role, Showing
+from annotation.models.guidelines import Guidelines, GuidelinesRead
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
 from annotation.models.keyboard import KeyBinding, Keyboard
@@ -21,6 +22,8 @@ __all__ = [
     "Claim",
     "Dataset",
     "Finding",
+    "Guidelines",
+    "GuidelinesRead",
     "Intake",
     "Invitation",
     "Judgement",

@@ -37,6 +37,7 @@ TABS = (
     ("batches", "Batches", Action.ADMINISTER, {"batches", "batch", "batch_launch", "batch_drops"}),
     ("releases", "Releases", Action.VIEW, {"releases", "release", "release_diff"}),
     ("members", "Members", Action.ADMINISTER, {"members", "member_save", "invitation_create"}),
+    ("guidelines", "Guidelines", Action.BROWSE, {"guidelines", "guidelines_edit", "guidelines_version"}),
     ("dataset_settings", "Settings", Action.ADMINISTER, {"dataset_settings", "reject_reasons"}),
 )
 

@@ -67,6 +67,9 @@ def adjudicate(request: PageRequest, id: UUID) -> HttpResponse:
     """The sides of a dispute; POST ends it, and shows the next one."""
     quadruplet = access.quadruplet_for(request.user, id, Action.ADJUDICATE)
     if request.method != "POST":
+        # One that nobody disputes is shown on its own page, which withholds what may sway the person.
+        if not revealing.shown_to(request.user, quadruplet).decisions:
+            return redirect("quadruplet", quadruplet.pk)
         return _screen(request, quadruplet)
     try:
         decision = AdjudicationForm(request.POST).checked().cleaned_data

@@ -57,7 +57,7 @@ def dataset_create(request: PageRequest) -> HttpResponse:
     """A form for a new dataset; who makes it is its admin."""
     form = DatasetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = datasets.create(form.save(commit=False), by=request.user)
+        made = datasets.create(form.save(commit=False), by=request.user, guidelines=form.cleaned_data["guidelines"])
         return redirect("dataset", made.slug)
     context = {"form": form, "may_create": access.may_create_datasets(request.user)}
     return render(request, "annotation/dataset_create.html", context, status=422 if form.errors else 200)

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from annotation import access, overview, parameters, revealing, trees
+from annotation import access, guidelines, overview, parameters, revealing, trees
 from annotation.forms import ArgumentsForm
 from annotation.models import Claim, Dataset, Finding, Quadruplet
 from annotation.observed import sequences, tables
@@ -75,6 +75,7 @@ def standing(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
     return {
         "dataset": dataset,
         "decided_today": overview.decided_today(dataset, reviewer),
+        "guidelines": guidelines.reading(dataset, reviewer),
         "last": taking_back.last(dataset=dataset, reviewer=reviewer),
     }
 

@@ -21,6 +21,8 @@ PAGES = {
     "batches": {"admin"},
     "disputes": ADJUDICATORS,
     "members": {"admin"},
+    "guidelines": REVIEWERS,
+    "guidelines_edit": {"admin"},
     "dataset_settings": {"admin"},
     "reject_reasons": {"admin"},
     "batch_launch": {"admin"},
