@@ -177,8 +177,9 @@ def _screen(
     kind = _kind(request)
     groups = waiting.groups(quadruplet.dataset, without=settled)
     editing = screens.editing(quadruplet)
+    shown = revealing.shown_to(request.user, quadruplet)
     context = (
-        screens.evidence(quadruplet, revealing.shown_to(request.user, quadruplet))
+        screens.evidence(quadruplet, shown, request.user, mends=quadruplet.state == State.DISPUTED)
         | editing
         | side_by_side.dispute(quadruplet, editing["reasons"])
         | {

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from annotation import access, guidelines, overview, parameters, revealing, trees
 from annotation.forms import ArgumentsForm
+from annotation.links.given import given
 from annotation.models import Claim, Dataset, Finding, Quadruplet
 from annotation.observed import sequences, tables
 from annotation.pointing import pointed
@@ -15,6 +16,7 @@ from annotation.quadruplets import judgement_of
 from annotation.queue import counts
 from annotation.revealing import Shown
 from annotation.review import reasons, taking_back
+from annotation.views.linked import linked
 from biotools.evidence.models import Observation
 
 SEVERITIES = {
@@ -24,22 +26,27 @@ SEVERITIES = {
 }
 
 
-def evidence(quadruplet: Quadruplet, shown: Shown) -> dict[str, Any]:
-    """A quadruplet's current revision with call and observation, and of findings and judge's word what is shown."""
+def evidence(quadruplet: Quadruplet, shown: Shown, person: Any, *, mends: bool = False) -> dict[str, Any]:
+    """A quadruplet's current revision with call and observation, and of findings, links and judge what is shown.
+
+    mends: whether the person may mend links here.
+    """
     revision = quadruplet.current
     findings = by_severity(list(revision.findings.all())) if shown.findings else []
     judgement = judgement_of(revision)
-    return {
-        "dataset": quadruplet.dataset,
-        "quadruplet": quadruplet,
-        "revision": revision,
-        "tool": revision.tool,
-        "arguments": parameters.given(revision.tool.parameters, revision.arguments),
-        "findings": [(found, pointed(revision, found.evidence)) for found in findings],
-        "judgement": judgement,
-        "shown": shown,
-        "judged_places": pointed(revision, judgement.evidence) if judgement and shown.judgement else [],
-    } | answer(quadruplet, revision.observation)
+    return (
+        linked(quadruplet, shown, person, findings, mends=mends)
+        | {
+            "dataset": quadruplet.dataset,
+            "tool": revision.tool,
+            "arguments": given(revision, parameters.given(revision.tool.parameters, revision.arguments), findings),
+            "findings": [(found, pointed(revision, found.evidence)) for found in findings],
+            "judgement": judgement,
+            "shown": shown,
+            "judged_places": pointed(revision, judgement.evidence) if judgement and shown.judgement else [],
+        }
+        | answer(quadruplet, revision.observation)
+    )
 
 
 def answer(quadruplet: Quadruplet, observation: Observation) -> dict[str, Any]:
@@ -92,7 +99,8 @@ def workspace(dataset: Dataset, reviewer: Any, claim: Claim | None) -> dict[str,
         "run_url": reverse("run_call", args=[claim.pk]),
     }
     shown = revealing.when_claimed(quadruplet)
-    return context | evidence(quadruplet, shown) | editing(quadruplet) | addresses | {"seconds_left": seconds}
+    context |= evidence(quadruplet, shown, reviewer, mends=True) | editing(quadruplet) | addresses
+    return context | {"seconds_left": seconds}
 
 
 def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
