@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0014_saved_filters'),
+        ('annotation', '0015_keys_of_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
