@@ -25,6 +25,10 @@ SHORTCUTS = (
     Shortcut("reject", "r", "Reject, with reasons (1 to 0) or a comment", DECIDING),
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left", DECIDING),
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it", DECIDING),
+    *(
+        Shortcut(f"choice-{place}", str(place), f"In adjudication: the {name} choice", DECIDING)
+        for place, name in enumerate(("1st", "2nd", "3rd", "4th", "5th"), start=1)
+    ),
     Shortcut("history", "h", "Your decisions: find one, see what became of it, reopen it", GENERAL),
     Shortcut("help", "?", "This list", GENERAL),
 )

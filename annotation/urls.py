@@ -57,6 +57,7 @@ urlpatterns = [
     path("claims/<uuid:id>/renew/", workspace.renew, name="renew"),
     path("claims/<uuid:id>/give-back/", workspace.give_back, name="give_back"),
     path("datasets/<slug:slug>/disputes/", disputes.disputes, name="disputes"),
+    path("datasets/<slug:slug>/disputes/next/", disputes.next_dispute, name="next_dispute"),
     path("quadruplets/<uuid:id>/adjudicate/", disputes.adjudicate, name="adjudicate"),
     path("quadruplets/<uuid:id>/adjudicate/run/", disputes.run_disputed, name="run_disputed"),
     *releases.urlpatterns,

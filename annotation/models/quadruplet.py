@@ -84,6 +84,9 @@ class Quadruplet(models.Model):
             models.Index(fields=["dataset", "state", "-created_at", "id"], name="quadruplets_by_state"),
             models.Index(fields=["dataset", "-created_at", "id"], name="quadruplets_newest"),
             models.Index(fields=["dataset", "-updated_at", "id"], name="quadruplets_touched"),
+            models.Index(
+                fields=["dataset", "updated_at", "id"], condition=Q(state="disputed"), name="disputes_in_order"
+            ),
             models.Index(fields=["dataset", "function", "state"], name="quadruplets_by_function"),
             models.Index(fields=["dataset", "function", "-created_at", "id"], name="newest_of_a_function"),
             models.Index(fields=["intake", "state"], name="quadruplets_by_intake"),

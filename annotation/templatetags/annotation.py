@@ -16,6 +16,7 @@ from annotation.keyboards import USUAL, Keys, keys_of
 from annotation.keys import GROUPS, SHORTCUTS, Shortcut
 from annotation.models import Dataset
 from annotation.parameters import as_text
+from annotation.review.disputes import Kind
 from annotation.views.gate import is_fetched
 from biotool_site.lib import deceptive
 
@@ -123,6 +124,12 @@ def plain(value: Any) -> str:
 def reason(slug: str, dataset: Dataset) -> str:
     """A reject reason in the words of its dataset, retired ones too."""
     return dataset.reason_labels.get(slug, slug)
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """A kind of disagreement in words."""
+    return str(Kind(kind).label)
 
 
 @register.filter

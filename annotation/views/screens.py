@@ -3,13 +3,12 @@
 import uuid
 from typing import Any
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
 from annotation import access, overview, parameters, revealing, trees
 from annotation.forms import ArgumentsForm
-from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
+from annotation.models import Claim, Dataset, Finding, Quadruplet
 from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
@@ -99,23 +98,3 @@ def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
         "skipped": counts.skipped_by(dataset, reviewer),
         "counts": counts.for_dataset(dataset),
     }
-
-
-def opinions(quadruplet: Quadruplet) -> dict[str, Any]:
-    """All revisions, the newest first, each with the decisions that people made on it; three queries."""
-    reviews = Review.objects.select_related("reviewer", "outcome").order_by("created_at")
-    revisions = (
-        quadruplet.revisions.select_related("author", "tool", "observation")
-        .defer("observation__raw")
-        .prefetch_related(Prefetch("reviews", reviews))
-        .order_by("-number")
-    )
-    shown = [
-        {
-            "revision": revision,
-            "arguments": parameters.given(revision.tool.parameters, revision.arguments),
-            "reviews": list(revision.reviews.all()),
-        }
-        for revision in revisions
-    ]
-    return {"opinions": shown}

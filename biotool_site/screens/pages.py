@@ -100,6 +100,7 @@ NO_PAGES = {
     "metrics": "told to machines",
     "operators_login": "leads on to the log-in",
     "invitation": "shown by invitation_link, which leads there",
+    "next_dispute": "leads on to adjudicate",
     "quadruplets_total": "a part of the page of quadruplets",
     "tree_part": "a part of an observation",
     "raw_response": "text as it was received",
