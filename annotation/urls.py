@@ -54,6 +54,13 @@ urlpatterns = [
     path("datasets/<slug:slug>/bulk/<uuid:id>/undo/", bulk.bulk_undo, name="bulk_undo"),
     path("quadruplets/<uuid:id>/", quadruplet.quadruplet, name="quadruplet"),
     path("quadruplets/<uuid:id>/tree/<uuid:observation>/", observation.tree_part, name="tree_part"),
+    path("quadruplets/<uuid:id>/table/<uuid:observation>/", observation.observation_table, name="observation_table"),
+    path(
+        "quadruplets/<uuid:id>/sequence/<uuid:observation>/",
+        observation.observation_sequence,
+        name="observation_sequence",
+    ),
+    path("quadruplets/<uuid:id>/search/<uuid:observation>/", observation.observation_search, name="observation_search"),
     path("quadruplets/<uuid:id>/raw/<uuid:observation>/", observation.raw_response, name="raw_response"),
     path("datasets/<slug:slug>/queue/", workspace.queue, name="queue"),
     path("datasets/<slug:slug>/review/", workspace.workspace, name="workspace"),

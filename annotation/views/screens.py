@@ -9,6 +9,7 @@ from django.utils import timezone
 from annotation import access, guidelines, overview, parameters, revealing, trees
 from annotation.forms import ArgumentsForm
 from annotation.models import Claim, Dataset, Finding, Quadruplet
+from annotation.observed import sequences, tables
 from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
@@ -46,6 +47,9 @@ def answer(quadruplet: Quadruplet, observation: Observation) -> dict[str, Any]:
     return {
         "observation": observation,
         "tree": trees.build(observation.summary),
+        "main_list": tables.main_list(observation.summary),
+        "has_sequence": bool(sequences.in_value(observation.summary)),
+        "observed_function": quadruplet.function,
         "quadruplet_id": quadruplet.pk,
         "observation_id": observation.pk,
     }

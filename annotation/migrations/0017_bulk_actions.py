@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0014_saved_filters'),
+        ('annotation', '0016_disputes_in_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
