@@ -3,6 +3,7 @@
 from annotation.forms.arguments import ArgumentsForm
 from annotation.forms.datasets import DatasetForm, PolicyForm
 from annotation.forms.decisions import AdjudicationForm, DecisionForm
+from annotation.forms.drafts import DraftForm, SavedDraftForm
 from annotation.forms.explorer import ExplorerForm
 from annotation.forms.guidelines import GuidelinesForm
 from annotation.forms.members import InvitationForm, MemberForm
@@ -13,10 +14,12 @@ __all__ = [
     "ArgumentsForm",
     "DatasetForm",
     "DecisionForm",
+    "DraftForm",
     "ExplorerForm",
     "GuidelinesForm",
     "InvitationForm",
     "MemberForm",
     "PolicyForm",
     "ReasonsForm",
+    "SavedDraftForm",
 ]

@@ -2,6 +2,7 @@
 
 from annotation.models.bulk import BulkAction, BulkItem
 from annotation.models.dataset import Dataset, Membership, Role, Showing
+from annotation.models.draft import Draft
 from annotation.models.guidelines import Guidelines, GuidelinesRead
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
@@ -21,6 +22,7 @@ __all__ = [
     "BulkItem",
     "Claim",
     "Dataset",
+    "Draft",
     "Finding",
     "Guidelines",
     "GuidelinesRead",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from annotation.models import Adjudication, Quadruplet, Revision, Verdict
+from annotation.models import Adjudication, Draft, Quadruplet, Revision, Verdict
 from annotation.models.quadruplet import State
 from annotation.review import edits, services, states
 from annotation.review.reasons import choices as choices_of
@@ -77,6 +77,7 @@ def adjudicate(
         reasons=decision.reasons,
         comment=comment,
     )
+    Draft.objects.filter(author=adjudicator, revision=base, kind=Draft.Kind.ADJUDICATION).delete()
     states.move(quadruplet, to=states.settle(verdict), because="adjudicate", actor=adjudicator, revision=outcome)
     return stored
 

@@ -18,5 +18,5 @@ def quadruplet(request: PageRequest, id: UUID) -> HttpResponse:
     found = access.quadruplet_for(request.user, id)
     shown = revealing.shown_to(request.user, found)
     events = history.events(found, person=request.user, shown=shown)
-    context = evidence(found, shown) | {"events": events[::-1]}
+    context = evidence(found, shown, request.user) | {"events": events[::-1]}
     return render(request, "annotation/quadruplet.html", context)
