@@ -106,6 +106,9 @@ NO_PAGES = {
     "next_dispute": "leads on to adjudicate",
     "quadruplets_total": "a part of the page of quadruplets",
     "tree_part": "a part of an observation",
+    "observation_search": "a part of an observation",
+    "observation_sequence": "a part of an observation",
+    "observation_table": "a part of an observation",
     "raw_response": "text as it was received",
     "release_file": "a download",
 }
