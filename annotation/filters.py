@@ -1,15 +1,24 @@
 """How quadruplets are narrowed down: the same filters for pages and API."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_filters.widgets import BooleanWidget
 
-from annotation.models import Adjudication, Quadruplet, Review, Verdict
-from annotation.models.quadruplet import State
+from annotation import access, revealing
+from annotation.access import Action
+from annotation.models import Adjudication, Dataset, Finding, Intake, Quadruplet, Review, Verdict
+from annotation.models.quadruplet import State, Style
+from annotation.search import matching
+from annotation.search.words import parse
+from biotool_site.lib.problems import Forbidden
+
+LONGEST_SEARCH = 200
 
 
 class Either(BooleanWidget):
@@ -21,31 +30,119 @@ class Either(BooleanWidget):
 
 
 class QuadrupletFilter(django_filters.FilterSet):
-    """state, database, family, function, batch (its id), has_findings, search, updated_since."""
+    """state, database, family, function, batch (its id), style, has_findings, check, severity, search, updated_since.
+
+    For those who settle disagreements also reviewer (a user name) and decision: of standing decisions, one person's.
+    """
 
     state = django_filters.MultipleChoiceFilter(choices=State.choices, distinct=False)
     database = django_filters.CharFilter()
     family = django_filters.CharFilter()
     function = django_filters.CharFilter()
     batch = django_filters.UUIDFilter(method="of_batch")
-    has_findings = django_filters.BooleanFilter()
-    search = django_filters.CharFilter(method="matching", max_length=200)
+    style = django_filters.ChoiceFilter(choices=Style.choices)
+    has_findings = django_filters.BooleanFilter(method="found")
+    check = django_filters.CharFilter(method="found_by", max_length=60)
+    severity = django_filters.ChoiceFilter(method="found_by", choices=Finding.Severity.choices)
+    search = django_filters.CharFilter(method="matching", max_length=LONGEST_SEARCH)
+    reviewer = django_filters.CharFilter(method="decided", max_length=150)
+    decision = django_filters.ChoiceFilter(method="decided", choices=Verdict.choices)
     updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Quadruplet
         fields: list[str] = []
 
+    def __init__(
+        self, data: Any = None, queryset: Any = None, *, dataset: Dataset | None = None, person: Any = None, **rest: Any
+    ) -> None:
+        """dataset: whose quadruplets these are. person: who asks. Without them filters can be described, not used."""
+        super().__init__(data, queryset, **rest)
+        self.dataset, self.person = dataset, person
+        self.many = True  # whether more may fit than are counted at once; known once `qs` was asked for
+
     def of_batch(self, rows: QuerySet[Quadruplet], name: str, value: Any) -> QuerySet[Quadruplet]:
         """Those that came with a batch; an import's id fits too."""
-        return rows.filter(Q(intake__batch__id=value) | Q(intake_id=value))
+        return rows.filter(intake_id=self.intake) if self.intake else rows.none()
+
+    def found(self, rows: QuerySet[Quadruplet], name: str, value: bool) -> QuerySet[Quadruplet]:
+        """Those with or without findings, among those whose findings the person is shown."""
+        return self._told(rows).filter(has_findings=value)
+
+    def found_by(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
+        """Those whose current revision has a finding of the check, of the severity, or both in one."""
+        asked = {"check_name": self.asked["check"], "severity": self.asked["severity"]}
+        if name == "severity" and asked["check_name"]:
+            return rows  # done with the check
+        wanted = {column: value for column, value in asked.items() if value}
+        return self._told(rows).filter(Exists(Finding.objects.filter(revision=OuterRef("current_id"), **wanted)))
+
+    def _told(self, rows: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:
+        assert self.dataset is not None
+        return revealing.with_shown_findings(rows, self.dataset, self.person)
+
+    def decided(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
+        """Those on which the reviewer decided, so, or both in one decision. Raises Forbidden."""
+        if not self.sees_decisions:
+            raise Forbidden("What others decided is shown to adjudicators and admins. Take this filter away.")
+        asked = {"reviewer__username": self.asked["reviewer"], "verdict": self.asked["decision"]}
+        if name == "decision" and asked["reviewer__username"]:
+            return rows  # done with the reviewer
+        wanted = {column: value for column, value in asked.items() if value}
+        standing = Review.objects.filter(quadruplet=OuterRef("pk"), superseded_at__isnull=True, **wanted)
+        return rows.filter(Exists(standing))
 
     def matching(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
-        """Those whose current query has all the words, in any order, or an argument that holds the text."""
-        words = Q()
-        for word in value.split():
-            words &= Q(current__query__icontains=word)
-        return rows.filter(words | Q(current__arguments__icontains=value))
+        """Those that hold the words in query, arguments or function's name; or the one that has this id."""
+        if id := as_uuid(value):
+            self.many = False
+            return rows.filter(Q(pk=id) | Q(current=id))
+        search = parse(value)
+        if not search:
+            self.many = False
+            return rows.none()
+        ids = matching.few(search, self.marks)
+        self.many = ids is None
+        return matching.each(rows, search, self.marks) if ids is None else rows.filter(pk__in=ids)
+
+    @property
+    def withholds(self) -> bool:
+        """Whether findings that are asked for are not shown to the person for all quadruplets."""
+        asked = any(self.asked[name] not in (None, "") for name in ("has_findings", "check", "severity"))
+        return asked and self.dataset is not None and not revealing.all_findings_shown(self.dataset, self.person)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What was asked, as it was read."""
+        return self.form.cleaned_data
+
+    @cached_property
+    def sees_decisions(self) -> bool:
+        """Whether the person settles disagreements here."""
+        return self.dataset is not None and access.may(self.person, self.dataset, Action.ADJUDICATE)
+
+    @cached_property
+    def intake(self) -> UUID | None:
+        """The delivery of the batch that is asked for."""
+        asked = self.asked["batch"]
+        of_batch = Intake.objects.filter(Q(batch__id=asked) | Q(pk=asked), dataset=self.dataset)
+        return of_batch.values_list("pk", flat=True).first()
+
+    @property
+    def marks(self) -> dict[str, object]:
+        """What is asked of columns that never change."""
+        assert self.dataset is not None
+        same = {name: self.asked[name] for name in ("database", "family", "function", "style") if self.asked[name]}
+        batch = {"batch": self.intake} if self.asked["batch"] else {}
+        return {"dataset": self.dataset.pk, **batch, **same}
+
+
+def as_uuid(text: str) -> UUID | None:
+    """The id that was pasted; None for any other text."""
+    try:
+        return UUID(text.strip()) if len(text.strip()) == 36 else None
+    except ValueError:
+        return None
 
 
 class ReviewFilter(django_filters.FilterSet):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from annotation import tallies
 from annotation.models import Dataset, Membership, Quadruplet, Review, StateChange
 from annotation.models.quadruplet import State
 from annotation.queue import waiting
@@ -35,17 +36,8 @@ class Progress:
 def progress_for(user: Any) -> list[Progress]:
     """The person's datasets with their progress, by name; two queries however many there are."""
     memberships = list(Membership.objects.filter(user=user).select_related("dataset").order_by("dataset__name"))
-    grouped = (
-        Quadruplet.objects.filter(dataset__in=[member.dataset_id for member in memberships])
-        .order_by()
-        .values_list("dataset_id", "state")
-        .annotate(n=Count("pk"))
-    )
-    counts: dict[int, dict[str, int]] = {}
-    for dataset_id, state, n in grouped:
-        counts.setdefault(dataset_id, dict.fromkeys(State.values, 0))[state] = n
-    none = dict.fromkeys(State.values, 0)
-    return [Progress(m.dataset, m.role, counts.get(m.dataset_id, none)) for m in memberships]
+    counts = tallies.by_state(member.dataset_id for member in memberships)
+    return [Progress(member.dataset, member.role, counts[member.dataset_id]) for member in memberships]
 
 
 def activity(dataset: Dataset, *, limit: int = 12) -> list[StateChange]:
@@ -70,12 +62,6 @@ def decided_today(dataset: Dataset, user: Any) -> int:
 def waiting_some(dataset: Dataset, user: Any) -> int:
     """How many quadruplets wait for the person; counted to COUNT_UP_TO, so it costs the same at any size."""
     return waiting.for_person(dataset, user)[:COUNT_UP_TO].count()
-
-
-def tools_in(dataset: Dataset) -> list[tuple[str, str, str]]:
-    """(database, family, function) that occur in the dataset, sorted."""
-    rows = Quadruplet.objects.filter(dataset=dataset).order_by("database", "family", "function")
-    return list(rows.values_list("database", "family", "function").distinct())
 
 
 def _decisions(dataset: Dataset, user: Any) -> QuerySet[Review]:

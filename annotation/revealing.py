@@ -60,12 +60,17 @@ def when_claimed(quadruplet: Quadruplet) -> Shown:
 
 def with_shown_findings(rows: QuerySet[Quadruplet], dataset: Dataset, person: Person) -> QuerySet[Quadruplet]:
     """Those of the dataset's rows whose findings the person is shown, so that no filter tells what is withheld."""
-    if dataset.show_findings == Showing.BEFORE or access.role_of(person, dataset) == Role.ADMIN:
+    if all_findings_shown(dataset, person):
         return rows
     if dataset.show_findings == Showing.NEVER:
         return rows.none()
     mine = Review.objects.filter(dataset=dataset, reviewer_id=person.pk, superseded_at__isnull=True)
     return rows.filter(~Q(state__in=UNDECIDED) | Q(current__in=mine.values("outcome")))
+
+
+def all_findings_shown(dataset: Dataset, person: Person) -> bool:
+    """Whether the person is shown the findings of every quadruplet, decided or not."""
+    return dataset.show_findings == Showing.BEFORE or access.role_of(person, dataset) == Role.ADMIN
 
 
 def told_steps(person: Person, dataset: Dataset, steps: Iterable[StateChange]) -> list[tuple[StateChange, bool]]:

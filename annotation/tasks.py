@@ -1,7 +1,8 @@
-"""Background work of people's room: releases."""
+"""Background work of people's room: releases, and keeping counts short."""
 
 from uuid import UUID
 
+from annotation import tallies
 from annotation.releases import cut, states
 from biotool_site.lib.tasks import send, task
 
@@ -18,3 +19,9 @@ def sweep_releases() -> None:
     states.give_up_on_the_lost()
     for release_id in states.due():
         send(cut_release, str(release_id))
+
+
+@task("annotation.fold_tallies", queue="releases", minutes=5)
+def fold_tallies() -> None:
+    """Keep the counts of quadruplets short. Twice is harmless: each row is folded by one of them."""
+    tallies.fold_all()

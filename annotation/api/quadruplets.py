@@ -4,44 +4,36 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from django.db.models import QuerySet
-from django.utils.functional import cached_property
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotation import access, history, revealing
 from annotation.access import Action
+from annotation.explorer.orderings import ORDERINGS, USUAL
 from annotation.filters import QuadrupletFilter
-from annotation.models import Dataset, Quadruplet
+from annotation.models import Quadruplet
 from annotation.quadruplets import represent
 from biotool_site.lib.api.cursors import CursorPages
 from biotool_site.lib.problems import Invalid
 from biotools.evidence.representing import represent_observation
-
-ORDERINGS = {
-    "created_at": ("created_at", "id"),
-    "-created_at": ("-created_at", "-id"),
-    "updated_at": ("updated_at", "id"),
-    "-updated_at": ("-updated_at", "-id"),
-    "position": ("position", "id"),
-}
 
 
 class QuadrupletPages(CursorPages):
     """In the asked `ordering`, newest first unless told."""
 
     def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
-        asked = request.query_params.get("ordering", "-created_at")
+        asked = request.query_params.get("ordering", USUAL)
         if asked not in ORDERINGS:
             raise Invalid(
                 f"Unknown ordering {asked!r}. Choose from: {', '.join(ORDERINGS)}.",
                 errors={"ordering": ["Unknown ordering."]},
             )
-        return ORDERINGS[asked]
+        return ORDERINGS[asked].fields()
 
 
 @extend_schema(
@@ -56,22 +48,14 @@ class Quadruplets(generics.ListAPIView[Quadruplet]):
     filterset_class = QuadrupletFilter
     queryset = Quadruplet.objects.none()
 
-    def get_queryset(self) -> QuerySet[Quadruplet]:
-        if getattr(self, "swagger_fake_view", False):
-            return Quadruplet.objects.none()
-        rows = access.whole(Quadruplet.objects.filter(dataset=self.dataset))
-        if "has_findings" in self.request.query_params:
-            return revealing.with_shown_findings(rows, self.dataset, self.request.user)
-        return rows
-
-    @cached_property
-    def dataset(self) -> Dataset:
-        """The dataset that is asked about. Raises Http404, Forbidden."""
-        return access.dataset_for(self.request.user, self.kwargs["slug"], Action.BROWSE)
-
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        shown = revealing.shown_in(request.user, self.dataset, page)
+        dataset = access.dataset_for(request.user, self.kwargs["slug"], Action.BROWSE)
+        rows = access.whole(Quadruplet.objects.filter(dataset=dataset))
+        narrowed = QuadrupletFilter(request.query_params, rows, dataset=dataset, person=request.user)
+        if not narrowed.is_valid():
+            raise ValidationError(narrowed.errors)
+        page = self.paginate_queryset(narrowed.qs) or []
+        shown = revealing.shown_in(request.user, dataset, page)
         return self.get_paginated_response([represent(row, shown[row.pk]) for row in page])
 
 

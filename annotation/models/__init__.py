@@ -9,6 +9,9 @@ from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revisio
 from annotation.models.reject_reason import RejectReason
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
+from annotation.models.saved import SavedFilter
+from annotation.models.tally import Tally
+from annotation.models.text import QuadrupletText
 
 __all__ = [
     "Adjudication",
@@ -24,6 +27,7 @@ __all__ = [
     "Membership",
     "PseudonymKey",
     "Quadruplet",
+    "QuadrupletText",
     "RejectReason",
     "Release",
     "ReleaseFile",
@@ -33,8 +37,10 @@ __all__ = [
     "Revision",
     "RevisionLinks",
     "Role",
+    "SavedFilter",
     "Showing",
     "Skip",
     "StateChange",
+    "Tally",
     "Verdict",
 ]

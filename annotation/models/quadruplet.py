@@ -10,6 +10,8 @@ from django.db.models import Q
 
 from annotation.models.dataset import Dataset
 from annotation.models.intake import Intake
+from annotation.models.tally import tallied_arrivals, tallied_changes
+from annotation.models.words import words_of_current_revision, words_of_first_revision
 from biotool_site.lib.fields import DocumentField
 from biotools.evidence.models import APPEND_ONLY, Call, Observation, Tool
 
@@ -85,6 +87,9 @@ class Quadruplet(models.Model):
             models.Index(fields=["dataset", "function", "state"], name="quadruplets_by_function"),
             models.Index(fields=["dataset", "function", "-created_at", "id"], name="newest_of_a_function"),
             models.Index(fields=["intake", "state"], name="quadruplets_by_intake"),
+            models.Index(
+                fields=["dataset", "-created_at", "id"], condition=Q(has_findings=True), name="newest_with_findings"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="kept_for_ever", operation=pgtrigger.Delete),
@@ -92,6 +97,9 @@ class Quadruplet(models.Model):
                 name="origin_is_fixed",
                 fields=["dataset", "intake", "call", "query_digest", "lineage", "calibration"],
             ),
+            words_of_current_revision(),
+            tallied_arrivals(),
+            tallied_changes(),
         ]
 
     def __str__(self) -> str:
@@ -142,6 +150,7 @@ class Revision(models.Model):
                     " USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
                 ),
             ),
+            words_of_first_revision(),
         ]
 
     def __str__(self) -> str:
@@ -207,6 +216,7 @@ class Finding(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(severity__in=["error", "warning", "info"]), name="severity_is_known")
         ]
+        indexes = [models.Index(fields=["check_name", "severity", "revision"], name="findings_of_a_check")]
         triggers = [pgtrigger.Protect(name="append_only", operation=APPEND_ONLY)]
 
     def __str__(self) -> str:

@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Count
-
-from annotation.models import Dataset, Quadruplet, Skip
+from annotation import tallies
+from annotation.models import Dataset, Skip
 from annotation.models.quadruplet import State
 from annotation.queue import waiting
 
 
 def for_dataset(dataset: Dataset) -> dict[str, int]:
     """Quadruplets by state, every state named."""
-    found = Quadruplet.objects.filter(dataset=dataset).order_by().values_list("state").annotate(n=Count("pk"))
-    return {str(state): 0 for state in State.values} | dict(found)
+    return tallies.by_state([dataset.pk])[dataset.pk]
 
 
 def waiting_for(dataset: Dataset, user: Any) -> int:

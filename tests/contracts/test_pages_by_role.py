@@ -13,6 +13,7 @@ PAGES = {
     "dataset": EVERYBODY,
     "releases": EVERYBODY,
     "quadruplets": REVIEWERS,
+    "quadruplets_total": REVIEWERS,
     "queue": REVIEWERS,
     "my_history": REVIEWERS,
     "workspace": REVIEWERS,

@@ -1,0 +1,1 @@
+"""Full text search over queries, arguments and identifiers."""
