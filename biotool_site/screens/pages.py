@@ -97,6 +97,7 @@ NO_PAGES = {
     "invitation": "shown by invitation_link, which leads there",
     "tree_part": "a part of an observation",
     "raw_response": "text as it was received",
+    "quadruplets_total": "a count that follows its page",
     "release_file": "a download",
 }
 """Addresses that a browser may open and that are no pages of ours, with the reason."""
