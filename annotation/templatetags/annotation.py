@@ -103,6 +103,12 @@ def number(value: int) -> str:
 
 
 @register.filter
+def levels(pointer: str) -> int:
+    """How many levels a JSON pointer leads down."""
+    return pointer.count("/")
+
+
+@register.filter
 def plain(value: Any) -> str:
     """A JSON value as one line of text."""
     return as_text(value)

@@ -55,8 +55,10 @@ def judged(dataset: Any, **changes: Any) -> Quadruplet:
 
 
 def test_what_the_judge_quoted_is_linked_where_its_word_is_open(api, people, make_dataset):
-    assert "judge" in {link["source"] for link in shown(api, people, judged(make_dataset("open")))}
-    blind = judged(make_dataset("blind"), calibration=False)
+    assert "judge" in {
+        link["source"] for link in shown(api, people, judged(make_dataset("open", show_judgement="before")))
+    }
+    blind = judged(make_dataset("blind", show_judgement="before"), calibration=False)
     assert "judge" not in {link["source"] for link in shown(api, people, blind)}
     assert "judge" in {link["source"] for link in blind.current.found_links.links}
     Quadruplet.objects.filter(pk=blind.pk).update(state="approved")

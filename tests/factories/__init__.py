@@ -1,5 +1,7 @@
 """Makes things through the doors that the product itself uses."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +10,7 @@ from django.utils import timezone
 from annotation import intake
 from annotation.models import Dataset, Intake, Quadruplet
 from biotools.evidence import observing
+from biotools.evidence.models import Observation
 
 LOOKUPS = [
     {"id": "ENSG00000133703"},
@@ -60,6 +63,49 @@ def deliver(
             "judge": {"model": "stand-in"},
         },
         calibration=calibration,
+    )
+    return made
+
+
+def observed(
+    summary: dict[str, Any],
+    *,
+    raw: bytes | None = None,
+    headers: dict[str, str] | None = None,
+    function: str = "lookup_by_id",
+    arguments: dict[str, Any] | None = None,
+) -> Observation:
+    """A stored observation with this summary, as an import brings one; its raw body is the summary unless given."""
+    call = observing.call_for(function, arguments or LOOKUPS[0])
+    body = json.dumps(summary).encode() if raw is None else raw
+    return Observation.objects.create(
+        call=call,
+        number=call.observations.count() + 1,
+        status=200,
+        headers=headers or {"content-type": "application/json"},
+        raw=body,
+        raw_digest=hashlib.sha256(body).hexdigest(),
+        summary=summary,
+        informative=True,
+        transport=Observation.Transport.IMPORT,
+        fetched_at=timezone.now(),
+    )
+
+
+def deliver_observed(
+    dataset: Dataset, summary: dict[str, Any], query: str = "What does it tell?", **observation: Any
+) -> Quadruplet:
+    """One quadruplet on an observation with this summary; `observation`: further arguments of `observed`."""
+    found = observed(summary, **observation)
+    made, _ = intake.receive(
+        intake=delivery(dataset),
+        observation=found,
+        tool=observing.tool_of(found.call.function),
+        arguments=found.call.arguments,
+        query=query,
+        style="specific",
+        judgement=None,
+        lineage={"source": "recorded", "seed": 0},
     )
     return made
 
