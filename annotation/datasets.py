@@ -5,14 +5,18 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from annotation import access
+from annotation.guidelines import write as write_guidelines
 from annotation.models import Dataset, Membership, Role
 from annotation.review import policy, reason_list
 from biotool_site.lib.problems import Conflict, Forbidden
 
 
 @transaction.atomic
-def create(dataset: Dataset, *, by: Any) -> Dataset:
-    """Store a new, validated dataset and make its maker admin of it. Raises Forbidden, Conflict."""
+def create(dataset: Dataset, *, by: Any, guidelines: str = "") -> Dataset:
+    """Store a new, validated dataset with the first version of its guidelines; its maker is its admin.
+
+    guidelines: in Markdown. Raises Forbidden, Conflict, Invalid.
+    """
     if not access.may_create_datasets(by):
         raise Forbidden("Only staff and admins of a dataset make new ones. Ask an admin.")
     dataset.created_by = by
@@ -23,6 +27,7 @@ def create(dataset: Dataset, *, by: Any) -> Dataset:
         raise Conflict(f"A dataset with the slug {dataset.slug!r} exists. Choose another.") from error
     Membership.objects.create(dataset=dataset, user=by, role=Role.ADMIN)
     reason_list.begin(dataset)
+    write_guidelines(dataset, guidelines, author=by)
     return dataset
 
 

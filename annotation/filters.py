@@ -14,6 +14,7 @@ from annotation import access, revealing
 from annotation.access import Action
 from annotation.models import Adjudication, Dataset, Finding, Intake, Quadruplet, Review, Verdict
 from annotation.models.quadruplet import State, Style
+from annotation.review.disputes import Kind
 from annotation.search import matching
 from annotation.search.words import parse
 from biotool_site.lib.problems import Forbidden
@@ -90,7 +91,8 @@ class QuadrupletFilter(django_filters.FilterSet):
             return rows  # done with the reviewer
         wanted = {column: value for column, value in asked.items() if value}
         standing = Review.objects.filter(quadruplet=OuterRef("pk"), superseded_at__isnull=True, **wanted)
-        return rows.filter(Exists(standing))
+        assert self.dataset is not None
+        return revealing.with_shown_decisions(rows, self.dataset, self.person).filter(Exists(standing))
 
     def matching(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
         """Those that hold the words in query, arguments or function's name; or the one that has this id."""
@@ -181,3 +183,19 @@ class ReviewFilter(django_filters.FilterSet):
         """Those whose quadruplet was adjudicated, or was not."""
         found = Exists(Adjudication.objects.filter(quadruplet=OuterRef("quadruplet")))
         return rows.filter(found if value else ~found)
+
+
+class DisputeFilter(django_filters.FilterSet):
+    """Disputes: search (in the query), kind, function (part of its name). Of rows with `kind` (review.disputes)."""
+
+    search = django_filters.CharFilter(label="Search in queries", field_name="current__query", lookup_expr="icontains")
+    kind = django_filters.ChoiceFilter(label="Disagreement", choices=Kind.choices, empty_label="any", method="of_kind")
+    function = django_filters.CharFilter(label="Function", lookup_expr="icontains", max_length=100)
+
+    class Meta:
+        model = Quadruplet
+        fields: list[str] = []
+
+    def of_kind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Those whose decisions disagree in this way."""
+        return rows.filter(kind=value)

@@ -59,7 +59,7 @@ def _revisions(quadruplet: Quadruplet) -> list[dict[str, Any]]:
 
 
 def _reviews(quadruplet: Quadruplet) -> list[dict[str, Any]]:
-    rows = quadruplet.reviews.select_related("reviewer", "revision", "outcome")
+    rows = quadruplet.reviews.select_related("reviewer", "revision", "outcome", "guidelines")
     return [
         {
             "at": row.created_at,
@@ -72,6 +72,7 @@ def _reviews(quadruplet: Quadruplet) -> list[dict[str, Any]]:
             "reasons": row.reasons,
             "comment": row.comment,
             "seconds": row.seconds,
+            "guidelines": row.guidelines.number if row.guidelines else None,
             "superseded_at": row.superseded_at.isoformat() if row.superseded_at else None,
         }
         for row in rows

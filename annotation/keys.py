@@ -25,7 +25,17 @@ SHORTCUTS = (
     Shortcut("reject", "r", "Reject, with reasons (1 to 0) or a comment", DECIDING),
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left", DECIDING),
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it", DECIDING),
+    *(
+        Shortcut(f"choice-{place}", str(place), f"In adjudication: the {name} choice", DECIDING)
+        for place, name in enumerate(("1st", "2nd", "3rd", "4th", "5th"), start=1)
+    ),
+    Shortcut("search", "/", "Search the observation; Enter and Shift Enter go from hit to hit", READING),
+    Shortcut("collapse", "[", "Close the deepest open level of the observation", READING),
+    Shortcut("expand", "]", "Open one more level of the observation", READING),
+    Shortcut("copy-path", "y", "Copy the path of the node you are at, as a JSON pointer", READING),
+    Shortcut("next-view", "v", "Next view of the observation: tree, table, sequence, raw response", READING),
     Shortcut("history", "h", "Your decisions: find one, see what became of it, reopen it", GENERAL),
+    Shortcut("guidelines", "g", "Guidelines, beside the quadruplet", GENERAL),
     Shortcut("help", "?", "This list", GENERAL),
 )
 KEYS = {shortcut.slug: shortcut.key for shortcut in SHORTCUTS}

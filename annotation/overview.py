@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotation import tallies
-from annotation.models import Dataset, Membership, Quadruplet, Review, StateChange
+from annotation.models import Dataset, Membership, Quadruplet, Release, Review, StateChange
 from annotation.models.quadruplet import State
 from annotation.queue import waiting
 
@@ -32,12 +32,30 @@ class Progress:
         """Approved or rejected."""
         return self.counts[State.APPROVED] + self.counts[State.REJECTED]
 
+    @property
+    def funnel(self) -> list[tuple[str, int, str]]:
+        """(what, how many, the filter that lists them), each a part of the one before."""
+        reviewed = self.total - self.counts[State.PENDING]
+        return [
+            ("arrived", sum(self.counts.values()), ""),
+            ("for review", self.total, "state=pending&state=disputed&state=approved&state=rejected"),
+            ("looked at", reviewed, "state=disputed&state=approved&state=rejected"),
+            ("decided", self.decided, "state=approved&state=rejected"),
+            ("approved", self.counts[State.APPROVED], "state=approved"),
+        ]
+
 
 def progress_for(user: Any) -> list[Progress]:
     """The person's datasets with their progress, by name; two queries however many there are."""
     memberships = list(Membership.objects.filter(user=user).select_related("dataset").order_by("dataset__name"))
     counts = tallies.by_state(member.dataset_id for member in memberships)
     return [Progress(member.dataset, member.role, counts[member.dataset_id]) for member in memberships]
+
+
+def newest_release(dataset: Dataset) -> Release | None:
+    """The one that was published last; its counts tell how many quadruplets it holds."""
+    published = Release.objects.filter(dataset=dataset, state=Release.State.PUBLISHED)
+    return published.order_by("-published_at").first()
 
 
 def activity(dataset: Dataset, *, limit: int = 12) -> list[StateChange]:

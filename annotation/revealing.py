@@ -68,6 +68,16 @@ def with_shown_findings(rows: QuerySet[Quadruplet], dataset: Dataset, person: Pe
     return rows.filter(~Q(state__in=UNDECIDED) | Q(current__in=mine.values("outcome")))
 
 
+def with_shown_decisions(rows: QuerySet[Quadruplet], dataset: Dataset, person: Person) -> QuerySet[Quadruplet]:
+    """Those of the dataset's rows on which an adjudicator or admin is shown other people's decisions."""
+    if dataset.show_decisions == Showing.BEFORE or access.role_of(person, dataset) == Role.ADMIN:
+        return rows
+    if dataset.show_decisions == Showing.NEVER:
+        return rows.filter(state=State.DISPUTED)
+    mine = Review.objects.filter(dataset=dataset, reviewer_id=person.pk, superseded_at__isnull=True)
+    return rows.filter(~Q(state=State.PENDING) | Q(current__in=mine.values("outcome")))
+
+
 def all_findings_shown(dataset: Dataset, person: Person) -> bool:
     """Whether the person is shown the findings of every quadruplet, decided or not."""
     return dataset.show_findings == Showing.BEFORE or access.role_of(person, dataset) == Role.ADMIN

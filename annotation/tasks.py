@@ -1,8 +1,9 @@
-"""Background work of people's room: releases, and keeping counts short."""
+"""Background work of people's room: releases, bulk actions, and keeping counts short."""
 
 from uuid import UUID
 
 from annotation import tallies
+from annotation.bulk import services as bulk
 from annotation.releases import cut, states
 from biotool_site.lib.tasks import send, task
 
@@ -25,3 +26,16 @@ def sweep_releases() -> None:
 def fold_tallies() -> None:
     """Keep the counts of quadruplets short. Twice is harmless: each row is folded by one of them."""
     tallies.fold_all()
+
+
+@task("annotation.run_bulk_action", queue="releases", minutes=30)
+def run_bulk_action(action_id: str) -> None:
+    """Do, or undo, what is left of one bulk action. Twice is harmless: each quadruplet of it is taken by one."""
+    bulk.run(UUID(action_id))
+
+
+@task("annotation.sweep_bulk_actions", queue="releases", minutes=1)
+def sweep_bulk_actions() -> None:
+    """Send again what nobody works on. Twice is harmless, as two workers take different quadruplets."""
+    for action_id in bulk.abandoned():
+        send(run_bulk_action, str(action_id))

@@ -42,6 +42,7 @@ class Node:
     rest: int = 0
     lazy: bool = False
     open: bool = False
+    listing: bool = False
 
     @property
     def container(self) -> bool:
@@ -190,15 +191,21 @@ def _node(key: str, pointer: str, value: Any) -> Node:
     if isinstance(value, dict):
         return Node(key, pointer, "object", size=len(value))
     if isinstance(value, list):
-        return Node(key, pointer, "array", size=len(value))
+        return Node(key, pointer, "array", size=len(value), listing=bool(value) and isinstance(value[0], dict))
     if isinstance(value, str):
         cut = len(value) if len(value) > TEXT_AT_ONCE else 0
         return Node(key, pointer, "string", value[:TEXT_AT_ONCE], length=cut)
+    kind = "null" if value is None else "boolean" if isinstance(value, bool) else "number"
+    return Node(key, pointer, kind, plain_text(value))
+
+
+def plain_text(value: Any) -> str:
+    """A value that holds no others, as it is shown: a text as it is, anything else as JSON writes it."""
+    if isinstance(value, str):
+        return value
     if value is None:
-        return Node(key, pointer, "null", "null")
-    if isinstance(value, bool):
-        return Node(key, pointer, "boolean", "true" if value else "false")
-    return Node(key, pointer, "number", str(value))
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _open(root: Node, *, everything: bool) -> None:

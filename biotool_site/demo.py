@@ -104,11 +104,10 @@ def _found(demo: Demo, people: dict[str, User]) -> None:
         slug=demo.slug,
         name=demo.name,
         description=demo.description,
-        guidelines=GUIDELINES,
         reviews_required=demo.reviews_required,
         oldest_days=OLDEST_DAYS,
     )
-    dataset = datasets.create(dataset, by=people["admin"])
+    dataset = datasets.create(dataset, by=people["admin"], guidelines=GUIDELINES)
     for name, role in ROLES.items():
         members.set_role(dataset=dataset, username=name, role=role)
 

@@ -9,8 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation import access, datasets, members
+from annotation import access, datasets, guidelines, members
 from annotation.access import Action
+from annotation.guidelines import LONGEST
 from annotation.models import Dataset, Membership, Role
 from annotation.queue import counts
 from biotool_site.lib.api.cursors import CursorPages
@@ -25,6 +26,10 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset], StrictSerializer):
 
     counts = serializers.SerializerMethodField()
     role = serializers.SerializerMethodField()
+
+    guidelines = serializers.CharField(
+        required=False, allow_blank=True, max_length=LONGEST, help_text="Markdown; another text is another version"
+    )
 
     class Meta:
         model = Dataset
@@ -55,14 +60,16 @@ class Datasets(generics.ListCreateAPIView[Dataset]):
     serializer_class = DatasetSerializer
 
     def get_queryset(self) -> QuerySet[Dataset]:
-        return access.datasets_for(self.request.user)
+        return guidelines.with_newest(access.datasets_for(self.request.user))
 
     def get_serializer_context(self) -> dict[str, Any]:
         roles = Membership.objects.filter(user_id=self.request.user.pk or 0).values_list("dataset_id", "role")
         return {**super().get_serializer_context(), "roles": dict(roles)}
 
     def perform_create(self, serializer: Any) -> None:
-        serializer.instance = datasets.create(Dataset(**serializer.validated_data), by=self.request.user)
+        values = dict(serializer.validated_data)
+        text = values.pop("guidelines", "")
+        serializer.instance = datasets.create(Dataset(**values), by=self.request.user, guidelines=text)
         serializer.context["roles"][serializer.instance.pk] = Role.ADMIN.value
 
 
@@ -80,8 +87,12 @@ class OneDataset(generics.RetrieveUpdateAPIView[Dataset]):
         return {**super().get_serializer_context(), "one": True}
 
     def perform_update(self, serializer: Any) -> None:
-        for name, value in serializer.validated_data.items():
+        values = dict(serializer.validated_data)
+        text = values.pop("guidelines", None)
+        for name, value in values.items():
             setattr(serializer.instance, name, value)
+        if text is not None:
+            guidelines.write(serializer.instance, text, author=self.request.user)
         datasets.change(serializer.instance, by=self.request.user)
 
 

@@ -47,6 +47,12 @@ class DecisionSerializer(StrictSerializer):
     comment = serializers.CharField(required=False, allow_blank=True, default="")
 
 
+class AdjudicationSerializer(DecisionSerializer):
+    """An adjudicator may take the wording of an earlier revision, instead of query and arguments."""
+
+    wording_of = serializers.IntegerField(min_value=1, required=False, allow_null=True, default=None)
+
+
 class ReviewSerializer(DecisionSerializer):
     """A reviewer's decision names the claim it is made under."""
 
@@ -144,14 +150,14 @@ def _answer(
 
 
 class Adjudications(APIView):
-    """End a disagreement on a disputed quadruplet."""
+    """End a disagreement on a disputed quadruplet. The same decision again is stored once; after another's: 409."""
 
     scope = "review"
 
-    @extend_schema(request=DecisionSerializer, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(request=AdjudicationSerializer, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request, id: UUID) -> Response:
         access.plain_quadruplet_for(request.user, id, Action.ADJUDICATE)
-        given = DecisionSerializer(data=request.data)
+        given = AdjudicationSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         stored = adjudication.adjudicate(quadruplet_id=id, adjudicator=request.user, **given.validated_data)
         return Response(represent_decision(stored), status=status.HTTP_201_CREATED)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from annotation.api import (
     datasets,
+    guidelines,
     invitations,
     my_history,
     quadruplets,
@@ -19,6 +20,8 @@ urlpatterns = [
     path("datasets/<slug:slug>/members/", datasets.Members.as_view(), name="api_members"),
     path("datasets/<slug:slug>/invitations/", invitations.Invitations.as_view(), name="api_invitations"),
     path("datasets/<slug:slug>/invitations/<uuid:id>/", invitations.OneInvitation.as_view(), name="api_one_invitation"),
+    path("datasets/<slug:slug>/guidelines/", guidelines.GuidelinesVersions.as_view(), name="api_guidelines"),
+    path("datasets/<slug:slug>/guidelines/read/", guidelines.ReadGuidelines.as_view(), name="api_guidelines_read"),
     path("datasets/<slug:slug>/reasons/", reject_reasons.RejectReasons.as_view(), name="api_reject_reasons"),
     path("datasets/<slug:slug>/quadruplets/", quadruplets.Quadruplets.as_view(), name="api_quadruplets"),
     path("quadruplets/<uuid:id>/", quadruplets.OneQuadruplet.as_view(), name="api_quadruplet"),

@@ -2,16 +2,19 @@
 
 from annotation.forms.arguments import ArgumentsForm
 from annotation.forms.datasets import DatasetForm, PolicyForm
-from annotation.forms.decisions import DecisionForm
+from annotation.forms.decisions import AdjudicationForm, DecisionForm
 from annotation.forms.explorer import ExplorerForm
+from annotation.forms.guidelines import GuidelinesForm
 from annotation.forms.members import InvitationForm, MemberForm
 from annotation.forms.reject_reasons import ReasonsForm
 
 __all__ = [
+    "AdjudicationForm",
     "ArgumentsForm",
     "DatasetForm",
     "DecisionForm",
     "ExplorerForm",
+    "GuidelinesForm",
     "InvitationForm",
     "MemberForm",
     "PolicyForm",

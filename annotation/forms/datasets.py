@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from annotation.guidelines import LONGEST
 from annotation.models import Dataset
 
 RULES = {
@@ -39,14 +40,20 @@ class KeepingForm(forms.ModelForm):
 class DatasetForm(KeepingForm):
     """A new dataset."""
 
+    guidelines = forms.CharField(
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="What reviewers should hold to, in Markdown. It can be written later, too.",
+    )
+
     class Meta:
         model = Dataset
-        fields = ["name", "slug", "description", "guidelines", *RULES]
+        fields = ["name", "slug", "description", *RULES]
         labels = RULES | {"slug": "Short name in addresses"}
         help_texts = {"slug": "Letters, digits and dashes. It stays as it is."}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 2}),
-            "guidelines": forms.Textarea(attrs={"rows": 8}),
         }
 
 
@@ -55,6 +62,6 @@ class PolicyForm(KeepingForm):
 
     class Meta:
         model = Dataset
-        fields = ["name", "description", "guidelines", *RULES]
+        fields = ["name", "description", *RULES]
         labels = RULES
         widgets = DatasetForm.Meta.widgets

@@ -1,5 +1,7 @@
 """What a reviewer or adjudicator sends: the verdict on one revision, with what belongs to it."""
 
+from typing import Any
+
 from django import forms
 
 from annotation.models import Verdict
@@ -40,3 +42,21 @@ class DecisionForm(forms.Form):
 
     def _explained(self) -> bool:
         return bool(self.cleaned_data["reasons"] or self.cleaned_data["comment"])
+
+
+class AdjudicationForm(DecisionForm):
+    """An adjudicator's decision: a verdict, or a `choice`, a side that is taken as it is.
+
+    choice: `approve`, `reject`, or `wording-2` for the wording of revision 2, which becomes an edit.
+    """
+
+    choice = forms.RegexField(r"^(approve|reject|wording-[1-9][0-9]{0,4})$", required=False)
+    wording_of = forms.IntegerField(min_value=1, required=False)
+
+    def __init__(self, data: Any) -> None:
+        verdict, _, number = data.get("choice", "").partition("-")
+        if verdict:
+            data = data.copy()
+            data["verdict"] = Verdict.EDIT.value if number else verdict
+            data["wording_of"] = number
+        super().__init__(data)

@@ -1,6 +1,8 @@
 """The tables of people's work."""
 
+from annotation.models.bulk import BulkAction, BulkItem
 from annotation.models.dataset import Dataset, Membership, Role, Showing
+from annotation.models.guidelines import Guidelines, GuidelinesRead
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
 from annotation.models.keyboard import KeyBinding, Keyboard
@@ -15,9 +17,13 @@ from annotation.models.text import QuadrupletText
 
 __all__ = [
     "Adjudication",
+    "BulkAction",
+    "BulkItem",
     "Claim",
     "Dataset",
     "Finding",
+    "Guidelines",
+    "GuidelinesRead",
     "Intake",
     "Invitation",
     "Judgement",

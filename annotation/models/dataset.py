@@ -1,5 +1,7 @@
 """A dataset and its members."""
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -7,6 +9,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
+
+if TYPE_CHECKING:
+    from annotation.models.guidelines import Guidelines
 
 
 def not_reserved(slug: str) -> None:
@@ -29,7 +34,6 @@ class Dataset(models.Model):
     slug = models.SlugField(max_length=80, unique=True, validators=[not_reserved])
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True)
-    guidelines = models.TextField(blank=True, help_text="What reviewers should hold to.")
     reviews_required = models.PositiveSmallIntegerField(
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(9)],
@@ -94,6 +98,18 @@ class Dataset(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def guidelines_now(self) -> "Guidelines | None":
+        """The version of its guidelines that holds, None before the first; one query, none where they were fetched."""
+        if (fetched := getattr(self, "newest_guidelines", None)) is not None:
+            return fetched[0] if fetched else None
+        return self.guidelines_versions.select_related("author").order_by("-number").first()
+
+    @property
+    def guidelines(self) -> str:
+        """What reviewers should hold to, in Markdown: the text of the version that holds."""
+        return self.guidelines_now.text if self.guidelines_now else ""
 
     @cached_property
     def reason_labels(self) -> dict[str, str]:

@@ -84,6 +84,9 @@ class Quadruplet(models.Model):
             models.Index(fields=["dataset", "state", "-created_at", "id"], name="quadruplets_by_state"),
             models.Index(fields=["dataset", "-created_at", "id"], name="quadruplets_newest"),
             models.Index(fields=["dataset", "-updated_at", "id"], name="quadruplets_touched"),
+            models.Index(
+                fields=["dataset", "updated_at", "id"], condition=Q(state="disputed"), name="disputes_in_order"
+            ),
             models.Index(fields=["dataset", "function", "state"], name="quadruplets_by_function"),
             models.Index(fields=["dataset", "function", "-created_at", "id"], name="newest_of_a_function"),
             models.Index(fields=["intake", "state"], name="quadruplets_by_intake"),
@@ -230,7 +233,9 @@ class StateChange(models.Model):
     before = models.CharField(max_length=10, blank=True, help_text="empty for the arrival")
     after = models.CharField(max_length=10, choices=State)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
-    because = models.CharField(max_length=20, help_text="intake, approve, edit, reject, undo, adjudicate or policy")
+    because = models.CharField(
+        max_length=20, help_text="intake, approve, edit, reject, undo, adjudicate, policy, queue or unqueue"
+    )
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

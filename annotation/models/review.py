@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from annotation.models.dataset import Dataset
+from annotation.models.guidelines import Guidelines
 from annotation.models.quadruplet import Quadruplet, Revision
 from biotools.evidence.models import APPEND_ONLY
 
@@ -103,6 +104,14 @@ class Review(models.Model):
     request_digest = models.CharField(max_length=64, help_text="sha256 of what was sent under the key")
     seconds = models.PositiveIntegerField(
         default=0, help_text="worked on it, as the browser measures without time away; else since the claim"
+    )
+    guidelines = models.ForeignKey(
+        Guidelines,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="the version that the reviewer had read last",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     superseded_at = models.DateTimeField(null=True, blank=True)

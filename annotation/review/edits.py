@@ -51,17 +51,40 @@ def next_revision(
         arguments = base.arguments
     # A name of a function whose schema moved on since is edited under the schema of today.
     tool = base.tool if observation.call_id == base.call_id else observing.tool_of(base.tool.name)
-    number = quadruplet.revisions.aggregate(last=Max("number"))["last"] + 1
+    return _store(quadruplet, author, query=text, arguments=arguments, tool=tool, observation=observation)
+
+
+def restored(quadruplet: Quadruplet, *, author: Any, number: int) -> Revision:
+    """Store the wording of an earlier revision as a new one, on the very observation that people saw it with.
+
+    The caller holds the quadruplet's lock. Raises Invalid for an unknown number, and where nothing would change.
+    """
+    earlier = quadruplet.revisions.select_related("tool", "observation__call").filter(number=number).first()
+    if earlier is None:
+        raise Invalid(f"There is no revision {number}.", errors={"wording_of": ["No such revision."]})
+    if earlier.same_wording(quadruplet.current):
+        detail = f"Revision {number} says what the quadruplet says now. Approve it."
+        raise Invalid(detail, errors={"verdict": ["Should be approve."]})
+    return _store(
+        quadruplet,
+        author,
+        query=earlier.query,
+        arguments=earlier.arguments,
+        tool=earlier.tool,
+        observation=earlier.observation,
+    )
+
+
+def _store(quadruplet: Quadruplet, author: Any, *, observation: Observation, **wording: Any) -> Revision:
+    """The next revision, with its findings."""
     revision = Revision.objects.create(
         quadruplet=quadruplet,
-        number=number,
-        based_on=base,
-        query=text,
-        arguments=arguments,
-        tool=tool,
+        number=quadruplet.revisions.aggregate(last=Max("number"))["last"] + 1,
+        based_on=quadruplet.current,
         call=observation.call,
         observation=observation,
         author=author,
+        **wording,
     )
     keeping.store(revision, findings.store(quadruplet, revision))
     return revision

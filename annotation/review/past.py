@@ -1,12 +1,13 @@
 """A person's own decisions, and what became of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch, QuerySet
 
+from annotation import diffs
 from annotation.models import Adjudication, Dataset, Review, Showing, Verdict
 from annotation.review import taking_back
 
@@ -36,19 +37,29 @@ def decisions(*, dataset: Dataset, reviewer: Any) -> QuerySet[Review]:
 
 @dataclass(frozen=True)
 class Past:
-    """A decision, what became of it, the adjudication after it, and why it cannot be reopened (empty: it can)."""
+    """A decision, what became of it, the adjudication after it, and why it cannot be reopened (empty: it can).
+
+    segments: from the query as the decision left it to the adjudicated one; empty where they are the same.
+    """
 
     review: Review
     fate: Fate
     adjudication: Adjudication | None
     obstacle: str
+    segments: Sequence[diffs.Segment] = ()
 
 
 def told(reviews: Iterable[Review]) -> list[Past]:
     """The decisions with what became of them. Fetch them with `decisions`."""
-    return [
-        Past(review, fate(review), adjudication_after(review), taking_back.obstacle_of(review)) for review in reviews
-    ]
+    return [_told(review) for review in reviews]
+
+
+def _told(review: Review) -> Past:
+    adjudication = adjudication_after(review)
+    segments: Sequence[diffs.Segment] = ()
+    if adjudication and adjudication.outcome.query != review.outcome.query:
+        segments = diffs.words(review.outcome.query, adjudication.outcome.query)
+    return Past(review, fate(review), adjudication, taking_back.obstacle_of(review), segments)
 
 
 def last(*, dataset: Dataset, reviewer: Any, limit: int = 5) -> list[Past]:

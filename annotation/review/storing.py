@@ -11,14 +11,20 @@ from biotool_site.lib.statements import Columns
 
 REVIEW = Columns(Review, "annotation_review")
 
+# What the reviewer read last of the dataset's guidelines.
+LAST_READ = """(SELECT had.guidelines_id FROM annotation_guidelinesread had
+    JOIN annotation_guidelines version ON version.id = had.guidelines_id
+    WHERE had.person_id = used.reviewer_id AND version.dataset_id = used.dataset_id
+    ORDER BY version.number DESC LIMIT 1)"""
+
 # Bound to the claim, then what the review has of its own.
 STORE = f"""WITH used AS (
     UPDATE annotation_claim SET closed_at = statement_timestamp() WHERE id = %s
     RETURNING id, reviewer_id, dataset_id, quadruplet_id, floor(extract(epoch FROM closed_at - taken_at))::int seconds)
   INSERT INTO annotation_review (id, quadruplet_id, dataset_id, claim_id, reviewer_id, seconds, created_at,
-    revision_id, outcome_id, verdict, reasons, comment, key, request_digest)
+    guidelines_id, revision_id, outcome_id, verdict, reasons, comment, key, request_digest)
   SELECT %s, quadruplet_id, dataset_id, id, reviewer_id, least(coalesce(%s, seconds), greatest(0, seconds)),
-    statement_timestamp(),
+    statement_timestamp(), {LAST_READ},
     %s, %s, %s, %s, %s, %s, %s FROM used
   ON CONFLICT (reviewer_id, key) DO NOTHING RETURNING {REVIEW}"""  # noqa: S608  names of our columns
 

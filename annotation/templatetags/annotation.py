@@ -16,19 +16,28 @@ from annotation.keyboards import USUAL, Keys, keys_of
 from annotation.keys import GROUPS, SHORTCUTS, Shortcut
 from annotation.models import Dataset
 from annotation.parameters import as_text
+from annotation.review.disputes import Kind
 from annotation.views.gate import is_fetched
 from biotool_site.lib import deceptive
 
 register = template.Library()
 
+MARKED_AT_MOST = 300
+
 TABS = (
     ("dataset", "Overview", Action.VIEW, {"dataset"}),
     ("queue", "Queue", Action.REVIEW, {"queue", "workspace", "my_history"}),
     ("disputes", "Disputes", Action.ADJUDICATE, {"disputes", "adjudicate"}),
-    ("quadruplets", "Quadruplets", Action.BROWSE, {"quadruplets", "quadruplet"}),
+    (
+        "quadruplets",
+        "Quadruplets",
+        Action.BROWSE,
+        {"quadruplets", "quadruplet", "bulk_actions", "bulk_preview", "bulk_action"},
+    ),
     ("batches", "Batches", Action.ADMINISTER, {"batches", "batch", "batch_launch", "batch_drops"}),
     ("releases", "Releases", Action.VIEW, {"releases", "release", "release_diff"}),
     ("members", "Members", Action.ADMINISTER, {"members", "member_save", "invitation_create"}),
+    ("guidelines", "Guidelines", Action.BROWSE, {"guidelines", "guidelines_edit", "guidelines_version"}),
     ("dataset_settings", "Settings", Action.ADMINISTER, {"dataset_settings", "reject_reasons"}),
 )
 
@@ -121,6 +130,12 @@ def reason(slug: str, dataset: Dataset) -> str:
 
 
 @register.filter
+def kind_label(kind: str) -> str:
+    """A kind of disagreement in words."""
+    return str(Kind(kind).label)
+
+
+@register.filter
 def moment(text: str) -> datetime:
     """A time that is written down, as a time again."""
     return datetime.fromisoformat(text)
@@ -134,13 +149,30 @@ def person(user: Any) -> str:
 
 @register.filter
 def shown(text: Any) -> SafeString:
-    """A text with its deceptive characters marked and named; the invisible ones stand as their number."""
-    return format_html_join("", "{}", ((_run(run, name),) for run, name in deceptive.runs(str(text))))
+    """A text with its deceptive characters marked and named; the invisible ones stand as their number.
+
+    Of a text with very many only the first are marked, and it is told how many more there are: each is an element.
+    """
+    runs = deceptive.runs(str(text))
+    marked = sum(1 for _, name in runs if name)
+    if marked <= MARKED_AT_MOST:
+        return format_html_join("", "{}", ((_run(run, name),) for run, name in runs))
+    return _bounded(runs, marked)
+
+
+def _bounded(runs: list[tuple[str, str]], marked: int) -> SafeString:
+    left = iter(range(marked))
+    drawn = ((_run(run, name) if not name or next(left) < MARKED_AT_MOST else _seen(run),) for run, name in runs)
+    more = format_html(
+        '<span class="deceptive-more">{} more deceptive characters stand here without a mark</span>',
+        number(marked - MARKED_AT_MOST),
+    )
+    return format_html("{} {}", format_html_join("", "{}", drawn), more)
 
 
 def _run(run: str, name: str) -> str:
-    if not name:
-        return run
-    hidden = len(run) == 1 and deceptive.invisible(run)
-    seen = f"[U+{ord(run):04X}]" if hidden else run
-    return format_html('<span class="deceptive" title="{}">{}</span>', name, seen)
+    return format_html('<span class="deceptive" title="{}">{}</span>', name, _seen(run)) if name else run
+
+
+def _seen(run: str) -> str:
+    return f"[U+{ord(run):04X}]" if len(run) == 1 and deceptive.invisible(run) else run

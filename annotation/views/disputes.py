@@ -1,68 +1,95 @@
-"""Disagreements, and the page that ends one."""
+"""Disagreements by their kind, and the page that ends one and goes on to the next."""
 
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from annotation import access, revealing
 from annotation.access import Action
-from annotation.forms import ArgumentsForm, DecisionForm
-from annotation.models import Quadruplet, Verdict
+from annotation.filters import DisputeFilter
+from annotation.forms import AdjudicationForm, ArgumentsForm
+from annotation.models import Dataset, Quadruplet, Review, Verdict
 from annotation.models.quadruplet import State
 from annotation.review import adjudication
-from annotation.views import screens
-from annotation.views.gate import PageRequest, person_required
+from annotation.review import disputes as waiting
+from annotation.views import screens, side_by_side
+from annotation.views.gate import PageRequest, is_fetched, person_required
 from annotation.views.refusals import refused
 from biotool_site.lib.problems import Problem
 
 SHOWN = 100
+TOLD = {Verdict.APPROVE: "Approved.", Verdict.EDIT: "Approved as a new revision.", Verdict.REJECT: "Rejected."}
 
 
 @require_safe
 @person_required
 def disputes(request: PageRequest, slug: str) -> HttpResponse:
-    """Disputed quadruplets, the one that has waited longest first."""
+    """Disputed quadruplets by kind of disagreement, the one that has waited longest first."""
     dataset = access.dataset_for(request.user, slug, Action.ADJUDICATE)
-    waiting = (
-        Quadruplet.objects.filter(dataset=dataset, state=State.DISPUTED)
-        .select_related("current")
-        .annotate(people=Count("reviews__reviewer", distinct=True))
-        .order_by("updated_at", "id")
-    )
-    context = {"dataset": dataset, "rows": waiting[:SHOWN], "total": waiting.order_by().count()}
+    standing = Review.objects.filter(superseded_at__isnull=True).select_related("reviewer").order_by("created_at")
+    rows = waiting.waiting(dataset).select_related("current").prefetch_related(Prefetch("reviews", standing))
+    narrowed = DisputeFilter(request.GET, rows)
+    groups = waiting.groups(dataset)
+    context = {
+        "dataset": dataset,
+        "form": narrowed.form,
+        "kind": _kind(request),
+        "groups": groups,
+        "total": sum(group.count for group in groups),
+        "rows": list(narrowed.qs[: SHOWN + 1]),
+        "shown": SHOWN,
+        "narrows": any(request.GET.get(name) for name in narrowed.filters),
+    }
     return render(request, "annotation/disputes.html", context)
+
+
+@require_safe
+@person_required
+def next_dispute(request: PageRequest, slug: str) -> HttpResponse:
+    """The dispute that comes after the one in `after`; of the `kind`, if one is asked for.
+
+    `settled`: the page has settled that one and sends it in a moment, so it counts no more.
+    """
+    dataset = access.dataset_for(request.user, slug, Action.ADJUDICATE)
+    after = _quadruplet(dataset, request.GET.get("after", ""))
+    return _next(request, dataset, after, settled=after if request.GET.get("settled") else None)
 
 
 @person_required
 def adjudicate(request: PageRequest, id: UUID) -> HttpResponse:
-    """The decisions side by side; POST ends the disagreement."""
+    """The sides of a dispute; POST ends it, and shows the next one."""
     quadruplet = access.quadruplet_for(request.user, id, Action.ADJUDICATE)
     if request.method != "POST":
-        shown = revealing.shown_to(request.user, quadruplet)
-        context = screens.evidence(quadruplet, shown) | screens.editing(quadruplet) | screens.opinions(quadruplet)
-        return render(request, "annotation/adjudicate.html", context)
+        # One that nobody disputes is shown on its own page, which withholds what may sway the person.
+        if not revealing.shown_to(request.user, quadruplet).decisions:
+            return redirect("quadruplet", quadruplet.pk)
+        return _screen(request, quadruplet)
     try:
-        decision = DecisionForm(request.POST).checked().cleaned_data
-        changes = {}
-        if decision["verdict"] == Verdict.EDIT:
-            changes = {"query": decision["query"], "arguments": _arguments(request, quadruplet)}
-        adjudication.adjudicate(
+        decision = AdjudicationForm(request.POST).checked().cleaned_data
+        stored = adjudication.adjudicate(
             quadruplet_id=quadruplet.pk,
             adjudicator=request.user,
             revision=decision["revision"],
             verdict=decision["verdict"],
-            reasons=decision["reasons"],
+            reasons=decision["reasons"] if decision["verdict"] == Verdict.REJECT else (),
             comment=decision["comment"],
-            **changes,
+            **_wording(request, quadruplet, decision),
         )
+    except adjudication.AlreadySettled as problem:
+        first = {"adjudication": problem.adjudication, "next_url": _next_url(request, quadruplet)}
+        return refused(request, problem, dataset=quadruplet.dataset, back_url=request.path, **first)
     except Problem as problem:
         return refused(request, problem, dataset=quadruplet.dataset, back_url=request.path)
-    messages.success(request, f"Settled: {decision['verdict']}.")
-    return _leave(request, quadruplet)
+    if is_fetched(request):
+        return HttpResponse(status=204)
+    return _next(request, quadruplet.dataset, quadruplet, told=TOLD[Verdict(stored.verdict)])
 
 
 @require_POST
@@ -77,14 +104,91 @@ def run_disputed(request: PageRequest, id: UUID) -> HttpResponse:
     return render(request, "annotation/_run_result.html", screens.answer(quadruplet, observation))
 
 
+def _wording(request: PageRequest, quadruplet: Quadruplet, decision: dict[str, Any]) -> dict[str, Any]:
+    """An edit's wording: that of an earlier revision, or what the form has."""
+    if decision["verdict"] != Verdict.EDIT:
+        return {}
+    if decision["wording_of"]:
+        return {"wording_of": decision["wording_of"]}
+    return {"query": decision["query"], "arguments": _arguments(request, quadruplet)}
+
+
 def _arguments(request: PageRequest, quadruplet: Quadruplet) -> dict[str, object]:
     current = quadruplet.current
     return ArgumentsForm(current.tool.parameters, current.arguments, request.POST).arguments()
 
 
-def _leave(request: PageRequest, quadruplet: Quadruplet) -> HttpResponse:
-    """On to the list of disputes; htmx loads it as a page of its own."""
-    response = redirect("disputes", quadruplet.dataset.slug)
-    if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+def _kind(request: PageRequest) -> str:
+    """The kind of disagreement that the person works through; empty for all."""
+    kind = request.GET.get("kind", "")
+    return kind if kind in waiting.Kind.values else ""
+
+
+def _address(name: str, *arguments: Any, **query: Any) -> str:
+    given = {key: value for key, value in query.items() if value}
+    return reverse(name, args=arguments) + (f"?{urlencode(given)}" if given else "")
+
+
+def _next_url(request: PageRequest, quadruplet: Quadruplet) -> str:
+    return _address("next_dispute", quadruplet.dataset.slug, kind=_kind(request), after=quadruplet.pk)
+
+
+def _quadruplet(dataset: Dataset, id: str) -> Quadruplet | None:
+    try:
+        return Quadruplet.objects.filter(dataset=dataset, pk=UUID(id)).first()
+    except ValueError:
+        return None
+
+
+def _next(
+    request: PageRequest,
+    dataset: Dataset,
+    after: Quadruplet | None,
+    *,
+    told: str = "",
+    settled: Quadruplet | None = None,
+) -> HttpResponse:
+    """The next dispute on the screen; for a page without scripts its address."""
+    kind = _kind(request)
+    found = waiting.following(dataset, kind=kind, after=after)
+    if not request.htmx and told:
+        messages.success(request, told)
+    if found is None:
+        return _none_left(request, dataset, told, settled)
+    address = _address("adjudicate", found.pk, kind=kind)
+    if not request.htmx:
+        return redirect(address)
+    response = _screen(request, access.quadruplet_for(request.user, found.pk, Action.ADJUDICATE), told, settled)
+    response["HX-Push-Url"] = address
     return response
+
+
+def _none_left(request: PageRequest, dataset: Dataset, told: str, settled: Quadruplet | None) -> HttpResponse:
+    if not request.htmx:
+        return redirect("disputes", dataset.slug)
+    groups = waiting.groups(dataset, without=settled)
+    context = {"dataset": dataset, "groups": groups, "told": told, "kind": _kind(request)}
+    return render(request, "annotation/_no_dispute_left.html", context)
+
+
+def _screen(
+    request: PageRequest, quadruplet: Quadruplet, told: str = "", settled: Quadruplet | None = None
+) -> HttpResponse:
+    kind = _kind(request)
+    groups = waiting.groups(quadruplet.dataset, without=settled)
+    editing = screens.editing(quadruplet)
+    context = (
+        screens.evidence(quadruplet, revealing.shown_to(request.user, quadruplet))
+        | editing
+        | side_by_side.dispute(quadruplet, editing["reasons"])
+        | {
+            "told": told,
+            "kind": waiting.Kind(kind) if kind else None,
+            "left": sum(group.count for group in groups if not kind or group.kind == kind),
+            "here": _address("adjudicate", quadruplet.pk, kind=kind),
+            "next_url": _next_url(request, quadruplet),
+            "settled": None if quadruplet.state == State.DISPUTED else adjudication.last(quadruplet),
+        }
+    )
+    template = "annotation/_adjudication.html" if request.htmx else "annotation/adjudicate.html"
+    return render(request, template, context)

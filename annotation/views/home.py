@@ -3,10 +3,11 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from annotation import access, datasets, overview, revealing
+from annotation import access, coverage, datasets, overview, pace, revealing
 from annotation.access import Action
 from annotation.forms import DatasetForm
 from annotation.models import Dataset, StateChange
+from annotation.models.quadruplet import State
 from annotation.queue import counts
 from annotation.views.gate import PageRequest, person_required
 
@@ -33,9 +34,14 @@ def dataset(request: PageRequest, slug: str) -> HttpResponse:
         "role": role,
         "counts": by_state,
         "total": sum(by_state.values()),
+        "progress": overview.Progress(found, role, by_state),
+        "released": overview.newest_release(found),
         "waiting": overview.waiting_some(found, request.user) if Action.REVIEW in allowed else 0,
         "count_up_to": overview.COUNT_UP_TO,
         "activity": _activity(request, found) if Action.BROWSE in allowed else [],
+        "pace": pace.of(found) if Action.BROWSE in allowed else None,
+        "families": coverage.of(found) if Action.BROWSE in allowed else [],
+        "states": State.values,
         "may": {action.value: action in allowed for action in Action},
     }
     return render(request, "annotation/dataset.html", context)
@@ -51,7 +57,7 @@ def dataset_create(request: PageRequest) -> HttpResponse:
     """A form for a new dataset; who makes it is its admin."""
     form = DatasetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = datasets.create(form.save(commit=False), by=request.user)
+        made = datasets.create(form.save(commit=False), by=request.user, guidelines=form.cleaned_data["guidelines"])
         return redirect("dataset", made.slug)
     context = {"form": form, "may_create": access.may_create_datasets(request.user)}
     return render(request, "annotation/dataset_create.html", context, status=422 if form.errors else 200)

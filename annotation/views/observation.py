@@ -1,20 +1,20 @@
 """The observation viewer: parts of an observation on demand, and its raw response."""
 
+import json
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from annotation import access, trees
 from annotation.access import Action
-from annotation.forms.observed import PartForm
+from annotation.forms.observed import PartForm, RawForm, SearchForm, SequenceForm, TableForm
+from annotation.observed import bodies, search, sequences, tables
 from annotation.views.gate import PageRequest, person_required
 from biotools.evidence.models import Observation
-
-RAW_SHOWN = 200_000
 
 # An address has some thousand letters at most; a pointer into a deep observation has more, and is sent in a body.
 read_by_any_length = require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +36,8 @@ def tree_part(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse
         if asked["towards"]:
             return HttpResponse(status=204)
         raise Http404 from error
+    if asked["value"]:
+        return _value(value)
     if asked["alone"]:
         place = {"root": asked["pointer"], "above": trees.above(asked["pointer"])}
         return render(request, "annotation/_tree.html", {"tree": node} | place)
@@ -49,17 +51,61 @@ def tree_part(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse
 
 @require_safe
 @person_required
-def raw_response(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse:
-    """The body as it came: a bounded part for the page, all of it as plain text in a window of its own."""
+def observation_search(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse:
+    """Where a text stands: how many nodes have it, and the pointers of the first ones."""
+    found = _observation(request, id, observation)
+    hits = search.find(found.summary, _asked(SearchForm, request)["text"])
+    return JsonResponse({"total": hits.total, "pointers": hits.pointers})
+
+
+@read_by_any_length
+@person_required
+def observation_table(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse:
+    """A list of objects as a table: a part of its rows, sorted by a column."""
+    found = _observation(request, id, observation)
+    asked = _asked(TableForm, request)
+    try:
+        items = trees.part(found.summary, asked["pointer"])
+    except trees.NoSuchPart as error:
+        raise Http404 from error
+    if not isinstance(items, list):
+        raise Http404
+    table = tables.table(items, sort=asked["sort"], offset=asked["offset"] or 0)
+    context = {"table": table, "pointer": asked["pointer"], "sort": asked["sort"]}
+    return render(request, "annotation/_observation_table.html", context)
+
+
+@require_safe
+@person_required
+def observation_sequence(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse:
+    """The sequences of the raw response, which has them whole, or else of the summary; one of them in full."""
     found = _observation(request, id, observation, raw=True)
+    asked = _asked(SequenceForm, request)
+    whole = sequences.in_body(bytes(found.raw))
+    all_of_them = whole or sequences.in_value(found.summary)
+    at = asked["at"] or 0
+    if at >= len(all_of_them):
+        raise Http404
+    if asked["letters"]:
+        return HttpResponse(all_of_them[at].letters, content_type="text/plain; charset=utf-8")
+    context = {"sequences": all_of_them, "sequence": all_of_them[at], "at": at, "whole": bool(whole)}
+    return render(request, "annotation/_observation_sequence.html", context)
+
+
+@require_safe
+@person_required
+def raw_response(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse:
+    """The body as it came: a bounded part for the page, all of it as plain text in a window of its own or a file."""
+    found = _observation(request, id, observation, raw=True)
+    asked = _asked(RawForm, request)
     body = bytes(found.raw)
-    if request.htmx:
-        text = body[:RAW_SHOWN].decode("utf-8", "replace")
-        bounds = {"size": len(body), "shown": RAW_SHOWN}
-        context = {"observation": found, "quadruplet_id": id, "text": text} | bounds
-        return render(request, "annotation/_raw_response.html", context)
+    if request.headers.get("X-Requested-With") == "fetch":
+        piece = bodies.piece(body, asked["offset"] or 0)
+        template = "annotation/_raw_piece.html" if piece.start else "annotation/_raw_response.html"
+        return render(request, template, {"observation": found, "quadruplet_id": id, "piece": piece})
     response = HttpResponse(body, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'inline; filename="{observation}.txt"'
+    kept = "attachment" if asked["download"] else "inline"
+    response["Content-Disposition"] = f'{kept}; filename="{observation}.txt"'
     return response
 
 
@@ -73,6 +119,15 @@ def _observation(request: PageRequest, id: UUID, observation: UUID, *, raw: bool
     if not raw:
         rows = rows.defer("raw")
     return get_object_or_404(rows, pk=observation, call__function=quadruplet.function)
+
+
+def _value(value: Any) -> HttpResponse:
+    """A value to be copied: a text as it is, anything else as JSON; 204 for what is nested too deeply to write."""
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+    except RecursionError:
+        return HttpResponse(status=204)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 def _asked(form: type[forms.Form], request: PageRequest) -> dict[str, Any]:

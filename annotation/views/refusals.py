@@ -10,12 +10,12 @@ from biotool_site.lib.problems import Problem
 TYPED = ("query", "comment")
 
 
-def refused(request: PageRequest, problem: Problem, *, dataset: Dataset, back_url: str) -> HttpResponse:
+def refused(request: PageRequest, problem: Problem, *, dataset: Dataset, back_url: str, **more: object) -> HttpResponse:
     """A notice above the form, which stays as it is; without scripts a page with what was typed; JSON for a script."""
     if is_fetched(request):
         told = {"title": problem.title, "detail": problem.detail, "code": problem.code, "errors": problem.errors}
         return JsonResponse(told, status=problem.status)
-    context = {"problem": problem, "dataset": dataset, "back_url": back_url}
+    context = {"problem": problem, "dataset": dataset, "back_url": back_url} | more
     if request.htmx:
         response = render(request, "annotation/_decision_problem.html", context, status=problem.status)
         response["HX-Retarget"] = "#decision-problem"

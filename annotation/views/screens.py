@@ -3,13 +3,13 @@
 import uuid
 from typing import Any
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
-from annotation import access, overview, parameters, revealing, trees
+from annotation import access, guidelines, overview, parameters, revealing, trees
 from annotation.forms import ArgumentsForm
-from annotation.models import Claim, Dataset, Finding, Quadruplet, Review
+from annotation.models import Claim, Dataset, Finding, Quadruplet
+from annotation.observed import sequences, tables
 from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
@@ -47,6 +47,9 @@ def answer(quadruplet: Quadruplet, observation: Observation) -> dict[str, Any]:
     return {
         "observation": observation,
         "tree": trees.build(observation.summary),
+        "main_list": tables.main_list(observation.summary),
+        "has_sequence": bool(sequences.in_value(observation.summary)),
+        "observed_function": quadruplet.function,
         "quadruplet_id": quadruplet.pk,
         "observation_id": observation.pk,
     }
@@ -72,6 +75,7 @@ def standing(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
     return {
         "dataset": dataset,
         "decided_today": overview.decided_today(dataset, reviewer),
+        "guidelines": guidelines.reading(dataset, reviewer),
         "last": taking_back.last(dataset=dataset, reviewer=reviewer),
     }
 
@@ -99,23 +103,3 @@ def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
         "skipped": counts.skipped_by(dataset, reviewer),
         "counts": counts.for_dataset(dataset),
     }
-
-
-def opinions(quadruplet: Quadruplet) -> dict[str, Any]:
-    """All revisions, the newest first, each with the decisions that people made on it; three queries."""
-    reviews = Review.objects.select_related("reviewer", "outcome").order_by("created_at")
-    revisions = (
-        quadruplet.revisions.select_related("author", "tool", "observation")
-        .defer("observation__raw")
-        .prefetch_related(Prefetch("reviews", reviews))
-        .order_by("-number")
-    )
-    shown = [
-        {
-            "revision": revision,
-            "arguments": parameters.given(revision.tool.parameters, revision.arguments),
-            "reviews": list(revision.reviews.all()),
-        }
-        for revision in revisions
-    ]
-    return {"opinions": shown}

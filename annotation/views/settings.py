@@ -1,4 +1,4 @@
-"""A dataset's policy and guidelines, for its admins."""
+"""A dataset's policy, for its admins."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from annotation.views.gate import PageRequest, person_required
 
 @person_required
 def dataset_settings(request: PageRequest, slug: str) -> HttpResponse:
-    """See and change name, policy and guidelines."""
+    """See and change name and policy; guidelines and reject reasons have pages of their own."""
     dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
     form = PolicyForm(request.POST or None, instance=dataset)
     if request.method == "POST" and form.is_valid():

@@ -10,7 +10,9 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from annotation import datasets, invitations, members
-from annotation.models import Dataset, Invitation, Quadruplet, Release, Verdict
+from annotation.bulk import services as bulk
+from annotation.bulk.choosing import Choice
+from annotation.models import BulkAction, Dataset, Invitation, Quadruplet, Release, Verdict
 from annotation.models.quadruplet import State
 from annotation.queue import claims
 from annotation.releases import services as releases
@@ -40,6 +42,7 @@ def prepare(demos: tuple[demo.Demo, demo.Demo] = demo.DEMOS) -> dict[str, str]:
     _decide(one, people)
     _disagree(pairs, people)
     _release(one, people)
+    _move_some(one, people)
     claims.take(dataset=one, reviewer=people["reviewer1"], resume=True)
     return _things(one, pairs) | _tokens(one, people)
 
@@ -92,6 +95,13 @@ def _submit(dataset: Dataset, reviewer: Any, verdict: Verdict) -> None:
     )
 
 
+def _move_some(dataset: Dataset, people: dict[str, User]) -> None:
+    """Some that wait are moved to the front of the queue."""
+    if not BulkAction.objects.filter(dataset=dataset).exists():
+        choice = Choice(kind=BulkAction.Kind.FRONT, query="state=pending&database=uniprot")
+        bulk.run(bulk.start(dataset=dataset, choice=choice, actor=people["admin"]).pk)
+
+
 def _release(dataset: Dataset, people: dict[str, User]) -> None:
     """Two versions; something more is approved in between."""
     for version in VERSIONS:
@@ -126,6 +136,9 @@ def _things(one: Dataset, pairs: Dataset) -> dict[str, str]:
         "edited": first(dataset=one, current__number__gt=1),
         "disputed": first(dataset=pairs, state=State.DISPUTED),
         "batch": str(Batch.objects.filter(dataset=one).order_by("created_at").values_list("pk", flat=True)[0]),
+        "bulk_action": str(
+            BulkAction.objects.filter(dataset=one).order_by("created_at").values_list("pk", flat=True)[0]
+        ),
         "release": VERSIONS[0],
         "next_release": VERSIONS[1],
     }

@@ -228,6 +228,7 @@ SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 3, minimum=1)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "synthesis.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 4 * SWEEP_SECONDS}},
     "sweep-releases": {"task": "annotation.sweep_releases", "schedule": 15.0, "options": {"expires": 15}},
+    "sweep-bulk-actions": {"task": "annotation.sweep_bulk_actions", "schedule": 30.0, "options": {"expires": 30}},
     "fold-tallies": {"task": "annotation.fold_tallies", "schedule": 60.0, "options": {"expires": 60}},
 }
 

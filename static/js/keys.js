@@ -4,7 +4,7 @@
   const FIELD = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
   const help = () => document.getElementById("help");
-  const control = (action) => document.querySelector(`#workspace [data-action="${action}"]`);
+  const control = (action) => document.querySelector(`#workspace [data-action~="${action}"]`);
 
   /* With a panel open these keys would decide on the wording that the person is about to change. */
   function decideNow(action) {

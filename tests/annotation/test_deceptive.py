@@ -52,3 +52,10 @@ def test_the_page_names_them_and_markup_stays_text():
     assert '<span class="deceptive" title="U+202E RIGHT-TO-LEFT OVERRIDE">[U+202E]</span>' in page
     assert '<span class="deceptive" title="U+0421 CYRILLIC CAPITAL LETTER ES">С</span>' in page
     assert "\u202e" not in page
+
+
+def test_of_very_many_only_the_first_are_marked_and_none_acts() -> None:
+    page = Template("{% load annotation %}{{ text|shown }}").render(Context({"text": "a\u202e" * 100_000}))
+    assert page.count('class="deceptive"') == 300
+    assert "99,700 more deceptive characters" in page
+    assert "\u202e" not in page

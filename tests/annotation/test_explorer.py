@@ -124,6 +124,16 @@ def test_decisions_are_a_filter_for_who_settles_disagreements(people, dataset, m
     assert refused.status_code == 403 and "adjudicators" in refused.json()["detail"]
 
 
+def test_no_filter_tells_a_decision_that_is_withheld(people, make_dataset, make_quadruplet, browser_client):
+    dataset = make_dataset(reviews_required=2)
+    deliver(dataset)
+    decide(people["reviewer1"], dataset, "approve", "1")
+    assert found(browser_client(people["adjudicator"]), reviewer="reviewer1")[1].n == 0
+    assert found(browser_client(people["admin"]), reviewer="reviewer1")[1].n == 1
+    decide(people["reviewer2"], dataset, "reject", "2")
+    assert found(browser_client(people["adjudicator"]), reviewer="reviewer1")[1].n == 1  # disputed: theirs to settle
+
+
 @pytest.mark.parametrize("ordering", ["-created_at", "created_at", "-updated_at", "updated_at", "position"])
 def test_each_order_pages_there_and_back(ordering, people, dataset, make_quadruplet, browser_client):
     deliver_many(dataset, 52)

@@ -46,7 +46,7 @@ class Item:
     said: dict[int, list[tuple[str, str]]] = field(default_factory=lambda: {1: []})  # standing, by revision
     decided: set[tuple[str, int]] = field(default_factory=set)  # who has a standing review of which revision
     held: dict[str, str] = field(default_factory=dict)  # person -> claim
-    adjudicated: bool = False
+    settled: tuple[int, str] | None = None  # the revision and the verdict of the adjudication
     stack: list[tuple[str, str, int, int]] = field(default_factory=list)  # standing reviews: who, verdict, on, outcome
 
 
@@ -136,13 +136,15 @@ def decided(
     assert told.body["quadruplet"] == {"id": pk, "state": item.state, "revision": item.revision}
 
 
-def took_back(model: Model, told: Told, *, person: str) -> None:
-    refused = _why_not(model, person)
+def took_back(model: Model, told: Told, *, person: str, pk: str = "") -> None:
+    """pk: of the decision that is reopened; without one the last is undone."""
+    refused = _why_not(model, person, pk)
     if refused:
         assert told.status == 409, (told, refused)
         return
     assert told.status == 200, told
-    pk = model.mine[person].pop()
+    pk = pk or model.mine[person][-1]
+    del model.mine[person][_last(model.mine[person], pk)]
     item = model.items[pk]
     at = max(n for n, one in enumerate(item.stack) if one[0] == person)
     _, verdict, on, outcome = item.stack.pop(at)
@@ -154,13 +156,17 @@ def took_back(model: Model, told: Told, *, person: str) -> None:
     item.held[person] = told.body["claim"]["id"]
 
 
-def _why_not(model: Model, person: str) -> str:
-    if not model.mine[person]:
+def _last(mine: list[str], pk: str) -> int:
+    return len(mine) - 1 - mine[::-1].index(pk)
+
+
+def _why_not(model: Model, person: str, pk: str) -> str:
+    if not model.mine[person] or (pk and pk not in model.mine[person]):
         return "nothing to take back"
-    item = model.items[model.mine[person][-1]]
+    item = model.items[pk or model.mine[person][-1]]
     at = max(n for n, one in enumerate(item.stack) if one[0] == person)
     _, verdict, on, outcome = item.stack[at]
-    if item.adjudicated or item.revision != outcome:
+    if item.settled or item.revision != outcome:
         return "built on"
     if any(one[3] == outcome and one[0] != person for one in item.stack[at + 1 :]):
         return "somebody decided after"
@@ -176,11 +182,14 @@ def _why_not(model: Model, person: str) -> str:
 
 def adjudicated(model: Model, told: Told, *, pk: str, revision: int, verdict: str) -> None:
     item = model.items[pk]
+    if item.settled == (revision, verdict) and verdict != "edit":
+        assert told.status == 201, "the same decision again is the stored one"
+        return
     if item.state != "disputed" or item.revision != revision:
         assert told.status == 409
         return
     assert told.status == 201, told
-    item.adjudicated = True
+    item.settled = (revision, verdict)
     if verdict == "edit":
         item.made += 1
         item.revision = item.made
@@ -266,6 +275,17 @@ def test_whatever_people_do_the_invariants_hold(api, people):
         def taking_back(self, person: str):
             work = partial(self.call, person, "post", f"datasets/{self.dataset.slug}/queue/undo/")
             return person, work, partial(took_back, person=person)
+
+        def reopening(self, person: str, place: int):
+            """Any decision of the person that stands, by its id; undo where there is none."""
+            mine = self.model.mine[person]
+            if not mine:
+                return self.taking_back(person)
+            pk = mine[place % len(mine)]
+            standing = Review.objects.filter(reviewer=people[person], quadruplet=pk, superseded_at=None)
+            review = standing.order_by("-created_at").first()
+            work = partial(self.call, person, "post", f"reviews/{review.pk}/reopen/")
+            return person, work, partial(took_back, person=person, pk=pk)
 
         def adjudicating(self, pk: str, verdict: str):
             revision = self.model.items[pk].revision
@@ -385,6 +405,10 @@ def test_whatever_people_do_the_invariants_hold(api, people):
         def undo(self, person: str) -> None:
             self.act(*self.taking_back(person))
 
+        @rule(person=reviewers, place=st.integers(0, 9))
+        def reopen(self, person: str, place: int) -> None:
+            self.act(*self.reopening(person, place))
+
         @rule(place=places, verdict=st.sampled_from(["approve", "reject", "edit"]))
         def adjudicate(self, place: int, verdict: str) -> None:
             self.act(*self.adjudicating(self.order[place], verdict))
@@ -404,11 +428,13 @@ def test_whatever_people_do_the_invariants_hold(api, people):
                 return self.deciding(person, *held, self.model.items[held[0]].revision, "edit", more=more)
             if kind == "undo":
                 return self.taking_back(person)
+            if kind == "reopen":
+                return self.reopening(person, place)
             if kind == "settle" and person == "adjudicator":
                 return self.adjudicating(self.order[place], verdict)
             return self.taking(person)
 
-        kinds = st.sampled_from(["claim", "claim", "decide", "decide", "edit", "undo", "settle"])
+        kinds = st.sampled_from(["claim", "claim", "decide", "decide", "edit", "undo", "reopen", "settle"])
 
         @rule(first=reviewers, second=reviewers, kind=kinds, other=kinds, place=places, verdict=verdicts)
         def race(self, first: str, second: str, kind: str, other: str, place: int, verdict: str) -> None:
@@ -469,7 +495,7 @@ def test_whatever_people_do_the_invariants_hold(api, people):
             twice = standing.values("reviewer", "revision").annotate(n=Count("pk")).filter(n__gt=1)
             assert not twice.exists()
             assert Adjudication.objects.filter(quadruplet__dataset=self.dataset).count() == sum(
-                item.adjudicated for item in self.model.items.values()
+                item.settled is not None for item in self.model.items.values()
             )
 
         @invariant(check_during_init=False)

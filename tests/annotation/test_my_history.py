@@ -164,6 +164,12 @@ def test_an_adjudicator_who_takes_the_wording_of_an_edit_agrees_with_it(people, 
     assert fate(edit) == "agreed"
 
 
+def test_another_wording_is_told_word_by_word(mine, people, browser_client):
+    settled("edit", query=mine.outcome.query.replace("where", "WHERE"))(mine, people)
+    page = browser_client(people["reviewer1"]).get(reverse("my_history", args=["pairs"])).content.decode()
+    assert "From the wording that you left" in page and "WHERE" in page.split("<ins>")[1].split("</ins>")[0]
+
+
 def test_what_was_decided_and_why_is_told(mine, people, browser_client, api):
     settled("reject", reasons=["duplicate"])(mine, people)
     page = browser_client(people["reviewer1"]).get(reverse("my_history", args=["pairs"])).content.decode()

@@ -1,6 +1,7 @@
 """The observation viewer over HTTP: any part of any observation can be had, in bounded answers."""
 
 import html
+import json
 import re
 from typing import Any
 from urllib.parse import urlencode
@@ -124,3 +125,57 @@ def test_somebody_from_elsewhere_sees_no_part(viewer: Any, people: dict[str, Any
     seen.client = Client()
     seen.client.force_login(people["outsider"])
     assert seen.get("tree_part").status_code == 404
+
+
+def test_search_tells_where_a_text_stands(viewer: Any) -> None:
+    seen = viewer({"gene": {"symbol": "KRAS"}, "other": ["kras", "TP53"]})
+    assert seen.get("observation_search", text="kras").json() == {"total": 2, "pointers": ["/gene/symbol", "/other/0"]}
+    assert seen.get("observation_search", text="  ").json() == {"total": 0, "pointers": []}
+    assert seen.get("observation_search", text="x" * 201).status_code == 404
+
+
+def test_a_list_is_had_as_a_table_and_hostile_text_stays_text(viewer: Any) -> None:
+    seen = viewer({"items": [{"<b>": "<script>1</script>"}, {"<b>": "\u202eBRСA1"}]})
+    page = seen.get("observation_table", pointer="/items", sort="-/<b>").content.decode()
+    assert "<b>" not in page
+    assert "<script" not in page
+    assert "\u202e" not in page
+    assert 'aria-sort="descending"' in page
+    assert seen.get("observation_table", pointer="/items/0").status_code == 404
+
+
+def test_the_raw_response_has_the_whole_sequence(viewer: Any) -> None:
+    letters = "ACGTTGCA" * 500
+    clipped = {"seq": {"text": letters[:800], "total_letters": 4000, "shown_letters": 800}}
+    seen = viewer(clipped, raw=f">chr\n{letters}\n".encode())
+    assert "4,000 bases" in seen.get("observation_sequence").content.decode()
+    assert seen.get("observation_sequence", letters="1").content.decode() == letters
+    assert (
+        "800 bases"
+        in viewer(
+            clipped, raw=b"", function="lookup_by_symbol", arguments={"species": "homo_sapiens", "symbol": "KRAS"}
+        )
+        .get("observation_sequence")
+        .content.decode()
+    )
+    assert seen.get("observation_sequence", at="1").status_code == 404
+
+
+def test_a_value_is_copied_as_it_is_stored(viewer: Any) -> None:
+    seen = viewer({"a": "\u202eBRСA1", "b": [1, None]})
+    assert seen.get("tree_part", pointer="/a", value="1").content.decode() == "\u202eBRСA1"
+    assert json.loads(seen.get("tree_part", pointer="/b", value="1").content) == [1, None]
+
+
+def test_a_long_raw_response_comes_in_pieces(viewer: Any) -> None:
+    raw = "".join(f"line {number}\n" for number in range(200_000)).encode()
+    seen = viewer({"lines": 200_000}, raw=raw)
+    fetch = {"HTTP_X_REQUESTED_WITH": "fetch"}
+    address = reverse("raw_response", args=seen.of)
+    first = seen.client.get(address, **fetch)
+    assert len(first.content) < 70_000
+    [end] = attributes(first, "data-raw-more")
+    assert seen.client.get(address, {"offset": end}, **fetch).content.decode().count("line ") > 1000
+    kept = seen.client.get(address, {"download": "1"})
+    assert kept.content == raw
+    assert kept["Content-Disposition"].startswith("attachment")

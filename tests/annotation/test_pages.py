@@ -22,6 +22,7 @@ PAGES = {
     "adjudicate": (404, 403, 403, 200, 200),
     "tree_part": (404, 403, 200, 200, 200),
     "raw_response": (404, 403, 200, 200, 200),
+    "observation_search": (404, 403, 200, 200, 200),
 }
 
 
@@ -30,7 +31,7 @@ def address(page, quadruplet):
         return reverse(page)
     if page in {"quadruplet", "adjudicate"}:
         return reverse(page, args=[quadruplet.pk])
-    if page in {"tree_part", "raw_response"}:
+    if page in {"tree_part", "raw_response", "observation_search"}:
         return reverse(page, args=[quadruplet.pk, quadruplet.current.observation_id])
     return reverse(page, args=[quadruplet.dataset.slug])
 
@@ -157,7 +158,7 @@ def test_parts_of_an_observation_come_on_demand(people, dataset, make_quadruplet
     assert raw.content == bytes(observation.raw)
     assert raw.headers["Content-Type"].startswith("text/plain")
     assert raw.headers["X-Content-Type-Options"] == "nosniff"
-    shown = reviewer.get(raw.request["PATH_INFO"], headers={"HX-Request": "true"}).content.decode()
+    shown = reviewer.get(raw.request["PATH_INFO"], headers={"X-Requested-With": "fetch"}).content.decode()
     assert "<pre" in shown and "ENSG00000133703" in shown
 
 

@@ -232,8 +232,8 @@ def test_an_adjudicator_sees_both_sides_and_settles(disputed, people, browser_cl
     page = client.get(url).content.decode()
     for part in ("reviewer1", "reviewer2", "Unnatural query", "Nobody asks so."):
         assert part in page
-    answer = client.post(url, {"verdict": "approve", "revision": 1}, headers=HTMX)
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/datasets/pairs/disputes/")
+    answer = client.post(url, {"choice": "approve", "revision": 1}, headers=HTMX)
+    assert answer.status_code == 200 and "Nobody disagrees any more" in answer.content.decode()
     disputed.refresh_from_db()
     assert disputed.state == "approved" and Adjudication.objects.count() == 1
     again = client.post(url, {"verdict": "reject", "revision": 1, "comment": "x"}, headers=HTMX)

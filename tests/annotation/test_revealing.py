@@ -104,6 +104,14 @@ def test_adjudicators_see_what_people_who_disagree_decided_and_others_do_not(pai
     assert [(one["fate"], one["adjudication"]) for one in mine] == [("approved", None)]
 
 
+def test_the_page_of_a_disagreement_tells_nothing_where_nobody_disagrees_yet(pair, people, browser_client):
+    made = pair()
+    submit(made, people["reviewer1"])
+    adjudicator = browser_client(people["adjudicator"])
+    answer = adjudicator.get(reverse("adjudicate", args=[made.pk]))
+    assert answer.status_code == 302 and answer.url == reverse("quadruplet", args=[made.pk])
+
+
 def test_an_undone_decision_withholds_again(pair, people, api):
     made = pair()
     submit(made, people["reviewer1"])

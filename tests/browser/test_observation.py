@@ -21,7 +21,11 @@ for _ in range(300):
     deep = [deep]
 big = {{'items': [{{'id': f'ENSG{{n:011}}', 'place': {{'start': n * 10, 'end': n * 10 + 5}}, 'biotype': 'protein_coding'}}
                   for n in range(16_500)]}}
-result = {{name: str(deliver_observed(dataset, summary, name).pk) for name, summary in {{
+letters = 'ACGTTGCAAT' * 100_000
+place = 'chromosome:GRCh38:13:32315001:33315000:-1'
+raw = {{'sequence': ('{{"id": "ENSG1", "desc": "%s", "seq": "%s"}}' % (place, letters)).encode()}}
+result = {{name: str(deliver_observed(dataset, summary, name, raw=raw.get(name)).pk) for name, summary in {{
+    'sequence': {{'id': 'ENSG1', 'seq': {{'text': letters[:800], 'total_letters': 1_000_000, 'shown_letters': 800}}}},
     'small': {{'gene': {{'symbol': 'KRAS', 'a/b': {{'c~d': [1, 2, 3]}}}}, 'species': 'homo_sapiens'}},
     'big': big,
     'deep': {{'down': deep}},
@@ -87,3 +91,80 @@ def test_the_path_above_leads_back(look: Callable[[str], Page]) -> None:
     page.evaluate(SHOW, "/down" + "/0" * 300)
     page.get_by_role("button", name="whole observation").click()
     expect(page.locator('[data-pointer="/down"]')).to_be_visible()
+
+
+def test_a_search_is_gone_through_by_keys_and_told(look: Callable[[str], Page]) -> None:
+    page = look("big")
+    page.get_by_role("tab", name="Tree").focus()
+    page.keyboard.press("/")
+    expect(page.locator("[data-search]")).to_be_focused()
+    page.keyboard.type("ENSG0000001612")
+    hits = page.locator("[data-hits]")
+    expect(hits).to_have_text("1 of 10")
+    page.keyboard.press("Enter")
+    expect(hits).to_have_text("2 of 10")
+    expect(page.locator('[data-pointer="/items/16121/id"]')).to_be_in_viewport()
+    expect(page.locator("#live")).to_contain_text("2 of 10: /items/16121/id")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+    expect(hits).to_have_text("10 of 10")
+    page.keyboard.type("x")
+    expect(hits).to_have_text("no match")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-search]")).to_have_value("")
+    expect(page.locator("[data-tree] :focus")).to_be_visible()
+
+
+def test_the_tree_is_walked_closed_and_copied_by_keys(look: Callable[[str], Page]) -> None:
+    page = look("small")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator('[data-pointer="/gene"] > details > summary').focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("y")
+    expect(page.locator(".tree-told")).to_have_text("Path copied: /gene/symbol")
+    assert page.evaluate("navigator.clipboard.readText()") == "/gene/symbol"
+    page.get_by_role("button", name="copy value").locator("visible=true").click()
+    expect(page.locator(".tree-told")).to_have_text("Value copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == "KRAS"
+    deepest = page.locator('[data-pointer="/gene/a~1b/c~0d/0"]')
+    expect(deepest).to_be_visible()
+    page.locator('[data-pointer="/species"]').focus()
+    page.keyboard.press("[")
+    expect(deepest).not_to_be_visible()
+    page.keyboard.press("]")
+    expect(deepest).to_be_visible()
+    page.keyboard.press("Home")
+    expect(page.locator('[data-pointer="/gene"] > details > summary')).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator('[data-pointer="/gene/symbol"]')).not_to_be_visible()
+
+
+def test_a_table_is_sorted_paged_and_leads_back_to_the_tree(look: Callable[[str], Page]) -> None:
+    page = look("big")
+    page.get_by_role("tab", name="Tree").focus()
+    page.keyboard.press("v")
+    expect(page.locator(".sheet")).to_be_visible()
+    page.get_by_role("button", name="place.start").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_have_count(1)
+    page.get_by_role("button", name="place.start").click()
+    expect(page.locator("th[aria-sort=descending]")).to_have_count(1)
+    page.get_by_role("button", name="Next rows").click()
+    expect(page.locator(".sheet tbody tr").first).to_contain_text("ENSG00000016399")
+    page.reload()
+    expect(page.locator(".sheet")).to_be_visible()  # the choice is kept for this function
+    page.get_by_role("button", name="7", exact=True).click()
+    expect(page.locator('[data-pointer="/items/6"]')).to_be_in_viewport()
+
+
+def test_a_sequence_of_a_million_letters_tells_coordinates(look: Callable[[str], Page]) -> None:
+    page = look("sequence")
+    page.get_by_role("tab", name="Sequence").click()
+    expect(page.locator(".sequence-chunk .sequence-block").first).to_have_text("ACGTTGCAAT")
+    page.fill("[data-goto]", "500,005")
+    page.keyboard.press("Enter")
+    told = "500,005–500,005: 1 letter, 13:32,814,996–32,814,996 (strand −)"
+    expect(page.locator("[data-selected]")).to_have_text(told)
+    assert page.locator(".sequence-line").count() < 400
+    page.fill("[data-goto]", "1000001")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-goto]")).to_have_attribute("aria-invalid", "true")

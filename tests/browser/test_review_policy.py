@@ -146,3 +146,74 @@ def test_an_admin_gives_two_reasons_each_others_digit(open_as: Callable[..., Pag
     expect(page.locator("#messages")).to_contain_text("stored")
     expect(page.locator("#id_key2-label")).to_have_value("Invalid coordinates")
     expect(page.locator("#id_key3-label")).to_have_value("Wrong identifier")
+
+
+def write_guidelines(stack: Stack, text: str) -> None:
+    done = stack.session("admin").http.patch(
+        f"{stack.url}/api/v1/datasets/{DATASET}/", json={"guidelines": text}, timeout=60
+    )
+    assert done.ok, done.text
+
+
+def test_guidelines_open_beside_the_quadruplet_and_a_new_version_is_told_once(
+    open_as: Callable[..., Page], stack: Stack
+) -> None:
+    write_guidelines(stack, "Look **once**. <img src=x onerror=alert(1)> [x](javascript:alert(1))")
+    page = open_as("reviewer2")
+    panel, button = page.locator("#guidelines-panel"), page.locator("[data-action=guidelines]")
+    expect(page.locator("#messages")).to_contain_text("This dataset has guidelines")
+    expect(button).to_contain_text("new")
+    page.keyboard.press("g")
+    expect(page.locator("#guidelines-panel-title")).to_be_focused()
+    expect(panel.locator("strong")).to_have_text("once")
+    expect(panel).to_contain_text("<img src=x onerror=alert(1)>")
+    expect(panel.locator("img")).to_have_count(0)
+    expect(panel.get_by_role("link", name="x", exact=True)).to_have_count(0)
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(button).not_to_contain_text("new")
+    bar, aside = page.locator(".decision-bar").bounding_box(), panel.bounding_box()
+    assert bar and aside and aside["x"] >= bar["x"] + bar["width"] - 1
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(button).to_be_focused()
+    write_guidelines(stack, "Look **twice**.")
+    page.reload()
+    expect(page.locator("#messages")).to_contain_text("Guidelines changed: version 2")
+    page.reload()
+    expect(button).to_contain_text("new")
+    expect(page.locator("#messages")).not_to_contain_text("Guidelines changed")
+    page.keyboard.press("g")
+    expect(panel.locator("ins")).to_contain_text("twice")
+    expect(panel).to_contain_text("What changed since version 1")
+
+
+def test_open_guidelines_stay_open_and_do_not_hold_up_decisions(open_as: Callable[..., Page], stack: Stack) -> None:
+    write_guidelines(stack, "Look again.")
+    page = open_as()
+    panel = page.locator("#guidelines-panel")
+    page.keyboard.press("g")
+    expect(panel).to_contain_text("Look again.")
+    page.keyboard.press("a")
+    expect(line(page)).to_be_visible()
+    moves_on(page, "a")
+    expect(panel).to_be_visible()
+    page.reload()
+    expect(panel).to_contain_text("Look again.")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    page.reload()
+    expect(page.locator("#query-title")).to_be_visible()
+    expect(panel).to_be_hidden()
+
+
+def test_an_admin_sees_the_guidelines_while_writing_them(open_as: Callable[..., Page], stack: Stack) -> None:
+    page = open_as("admin", f"/datasets/{DATASET}/guidelines/edit/")
+    page.fill("#id_text", "")
+    page.locator("#id_text").press_sequentially("Say the **strain**. <script>alert(1)</script>")
+    preview = page.locator(".preview")
+    expect(preview.locator("strong")).to_have_text("strain")
+    expect(preview).to_contain_text("<script>alert(1)</script>")
+    page.get_by_role("button", name="Store as a new version").click()
+    expect(page.locator("#messages")).to_contain_text("is stored")
+    page.get_by_role("link", name="what it changed").first.click()
+    expect(page.locator("ins").first).to_be_visible()
