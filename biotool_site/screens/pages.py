@@ -54,6 +54,7 @@ SCREENS = (
     Screen("workspace-edit", "workspace", "reviewer1", DATASET, keys=("e",)),
     Screen("workspace-reject", "workspace", "reviewer1", DATASET, keys=("r",)),
     Screen("workspace-keys", "workspace", "reviewer1", DATASET, keys=("?",)),
+    Screen("workspace-guidelines", "workspace", "reviewer1", DATASET, keys=("g",)),
     Screen("workspace-history", "workspace", "reviewer1", DATASET, keys=("h",)),
     Screen("workspace-empty", "workspace", "admin", EMPTY),
     Screen("my-history", "my_history", "reviewer1", DATASET),
@@ -102,7 +103,6 @@ NO_PAGES = {
     "quadruplets_total": "a part of the page of quadruplets",
     "tree_part": "a part of an observation",
     "raw_response": "text as it was received",
-    "quadruplets_total": "a count that follows its page",
     "release_file": "a download",
 }
 """Addresses that a browser may open and that are no pages of ours, with the reason."""
