@@ -24,8 +24,8 @@ def keep_the_texts(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0015_bulk_actions'),
-        ('annotation', '0016_disputes_in_order'),
+        ('annotation', '0017_bulk_actions'),
+        ('annotation', '0017_bulk_actions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

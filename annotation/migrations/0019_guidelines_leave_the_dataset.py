@@ -9,7 +9,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("annotation", "0017_guidelines_have_versions"),
+        ("annotation", "0018_guidelines_have_versions"),
     ]
 
     operations = [
