@@ -58,6 +58,7 @@ SCREENS = (
     Screen("workspace-edit", "workspace", "reviewer1", DATASET, keys=("e",)),
     Screen("workspace-reject", "workspace", "reviewer1", DATASET, keys=("r",)),
     Screen("workspace-keys", "workspace", "reviewer1", DATASET, keys=("?",)),
+    Screen("workspace-guidelines", "workspace", "reviewer1", DATASET, keys=("g",)),
     Screen("workspace-history", "workspace", "reviewer1", DATASET, keys=("h",)),
     Screen("workspace-guidelines", "workspace", "reviewer1", DATASET, keys=("g",)),
     Screen("workspace-empty", "workspace", "admin", EMPTY),
