@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotation import access, revealing
 from annotation.access import Action
+from annotation.discussion import flags
 from annotation.filters import DisputeFilter
 from annotation.forms import AdjudicationForm, ArgumentsForm
 from annotation.models import Dataset, Draft, Quadruplet, Review, Verdict
@@ -40,6 +41,7 @@ def disputes(request: PageRequest, slug: str) -> HttpResponse:
     groups = waiting.groups(dataset)
     context = {
         "dataset": dataset,
+        "flags": flags.open_in(dataset)[:SHOWN],
         "form": narrowed.form,
         "kind": _kind(request),
         "groups": groups,
@@ -184,6 +186,7 @@ def _screen(
     context = (
         screens.evidence(quadruplet, shown, request.user, mends=quadruplet.state == State.DISPUTED)
         | editing
+        | screens.discussion(quadruplet, request.user, shown)
         | side_by_side.dispute(quadruplet, editing["reasons"])
         | {
             "told": told,

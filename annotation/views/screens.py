@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotation import access, diffs, following, guidelines, overview, parameters, revealing, trees
+from annotation.access import Action
+from annotation.discussion import bookmarks, flags, reading, seeing
 from annotation.drafts import listing as drafts
 from annotation.forms import ArgumentsForm
 from annotation.links.given import given
@@ -120,7 +122,7 @@ def workspace(dataset: Dataset, reviewer: Any, claim: Claim | None) -> dict[str,
     }
     shown = revealing.when_claimed(quadruplet)
     context |= evidence(quadruplet, shown, reviewer, mends=True) | editing(quadruplet, reviewer) | addresses
-    return context | {"seconds_left": seconds}
+    return context | discussion(quadruplet, reviewer, shown) | {"seconds_left": seconds}
 
 
 def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
@@ -130,4 +132,26 @@ def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
         "count_up_to": overview.COUNT_UP_TO,
         "skipped": counts.skipped_by(dataset, reviewer),
         "counts": counts.for_dataset(dataset),
+    }
+
+
+def discussion(quadruplet: Quadruplet, person: Any, shown: Shown) -> dict[str, Any]:
+    """What was said about the quadruplet, as far as the person may see it, with the person's own marks on it.
+
+    The form has a fresh idempotency key.
+    """
+    adjudicates = access.may(person, quadruplet.dataset, Action.ADJUDICATE)
+    said = reading.read(quadruplet, person, others=seeing.sees_others(quadruplet, shown, adjudicates=adjudicates))
+    return {"discussion": said, "comment_key": uuid.uuid4()} | marks(quadruplet, person, adjudicates=adjudicates)
+
+
+def marks(quadruplet: Quadruplet, person: Any, *, adjudicates: bool) -> dict[str, Any]:
+    """Whether the person keeps the quadruplet, and its flags that they may see."""
+    seen = flags.seen_on(quadruplet, person, adjudicates=adjudicates)
+    return {
+        "quadruplet": quadruplet,
+        "kept": bookmarks.has(quadruplet=quadruplet, person=person),
+        "flags": seen,
+        "my_flag": next((flag for flag in seen if flag.author_id == person.pk and not flag.closed_at), None),
+        "adjudicates": adjudicates,
     }
