@@ -125,7 +125,10 @@ def _others(quadruplet: Quadruplet, wordings: Sequence[Revision]) -> list[dict[s
     """The observations of sides that stand on another one than the current revision."""
     shown = quadruplet.current.observation_id
     found = {wording.observation_id: wording for wording in wordings if wording.observation_id != shown}
-    return [
-        screens.answer(quadruplet, wording.observation) | {"revision": wording, "name": f"of-{wording.number}"}
-        for wording in found.values()
-    ]
+    return [screens.answer(quadruplet, wording.observation) | _other(quadruplet, wording) for wording in found.values()]
+
+
+def _other(quadruplet: Quadruplet, wording: Revision) -> dict[str, Any]:
+    """What differs from that wording's observation to the current one."""
+    changes = diffs.values(wording.observation.summary, quadruplet.current.observation.summary)
+    return {"revision": wording, "name": f"of-{wording.number}", "changes": changes}
