@@ -25,15 +25,23 @@ SHORTCUTS = (
     Shortcut("reject", "r", "Reject, with reasons (1 to 0) or a comment", DECIDING),
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left", DECIDING),
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it", DECIDING),
+    Shortcut("follow", "w", "After a run: take all words of the query that should follow the changed call", DECIDING),
     *(
         Shortcut(f"choice-{place}", str(place), f"In adjudication: the {name} choice", DECIDING)
         for place, name in enumerate(("1st", "2nd", "3rd", "4th", "5th"), start=1)
     ),
+    Shortcut("comment", "c", "Comment: say something about it to the others", TALKING),
+    Shortcut("flag", "f", "Flag it to the adjudicators, with a note; decide or skip as you like", TALKING),
+    Shortcut("bookmark", "b", "Bookmark it, or remove the bookmark; only you see it", TALKING),
+    Shortcut("similar", "m", "Similar approved ones of the same function", TALKING),
     Shortcut("search", "/", "Search the observation; Enter and Shift Enter go from hit to hit", READING),
     Shortcut("collapse", "[", "Close the deepest open level of the observation", READING),
     Shortcut("expand", "]", "Open one more level of the observation", READING),
     Shortcut("copy-path", "y", "Copy the path of the node you are at, as a JSON pointer", READING),
     Shortcut("next-view", "v", "Next view of the observation: tree, table, sequence, raw response", READING),
+    Shortcut("next-link", "l", "Next linked part of the query, and where else it stands", READING),
+    Shortcut("previous-link", "L", "The linked part before", READING),
+    Shortcut("next-finding", "n", "Next finding of the checks, and what it is about", READING),
     Shortcut("history", "h", "Your decisions: find one, see what became of it, reopen it", GENERAL),
     Shortcut("guidelines", "g", "Guidelines, beside the quadruplet", GENERAL),
     Shortcut("help", "?", "This list", GENERAL),

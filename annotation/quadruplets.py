@@ -34,7 +34,7 @@ def represent(quadruplet: Quadruplet, shown: Shown, findings: Iterable[Finding] 
         "judgement": represent_judgement(judgement_of(revision), withheld=withheld),
         "findings": [represent_finding(finding) for finding in findings] if shown.findings else [],
         "findings_withheld": not shown.findings,
-        "links": telling.told(quadruplet, judge=not withheld),
+        "links": telling.told(quadruplet, shown),
         "lineage": lineage(quadruplet),
         "created_at": quadruplet.created_at.isoformat(),
         "updated_at": quadruplet.updated_at.isoformat(),

@@ -6,25 +6,23 @@ from typing import Any
 from annotation.links import keeping
 from annotation.links.keeping import Document
 from annotation.models import LinkMend, Quadruplet, Revision
-from annotation.models.quadruplet import UNDECIDED
+from annotation.revealing import Shown
 
 
-def told(quadruplet: Quadruplet, *, judge: bool) -> list[Document]:
-    """The links of the current revision as API and exports give them.
+def told(quadruplet: Quadruplet, shown: Shown, person: Any = None) -> list[Document]:
+    """The links of the current revision, as somebody is told them who is shown so much.
 
-    judge: whether the judge's word is open. What people mended is told once the quadruplet is decided: before, it
-    would tell one reviewer what another thinks.
+    What other people mended is told where their decisions are: it would tell what they think. person: whose own mends
+    count in any case.
     """
     revision = quadruplet.current
-    return counted(revision, [] if quadruplet.state in UNDECIDED else revision.link_mends.all(), judge=judge)
+    return counted(revision, _seen(revision, shown, person), judge=shown.judgement and not quadruplet.judge_withheld)
 
 
-def for_person(quadruplet: Quadruplet, person: Any, *, judge: bool, all_people: bool) -> list[Document]:
-    """The links as this person sees them on a page: with their own mends, and everybody's where that tells nothing."""
-    mends = list(quadruplet.current.link_mends.all())
-    everybodys = all_people or quadruplet.state not in UNDECIDED
-    seen = mends if everybodys else [mend for mend in mends if mend.author_id == person.pk]
-    return counted(quadruplet.current, seen, judge=judge)
+def _seen(revision: Revision, shown: Shown, person: Any) -> list[LinkMend]:
+    if shown.decisions:
+        return list(revision.link_mends.all())
+    return [mend for mend in revision.link_mends.all() if mend.author_id == person.pk] if person else []
 
 
 def counted(revision: Revision, mends: Iterable[LinkMend], *, judge: bool) -> list[Document]:

@@ -156,13 +156,13 @@ def shown(text: Any) -> SafeString:
     runs = deceptive.runs(str(text))
     marked = sum(1 for _, name in runs if name)
     if marked <= MARKED_AT_MOST:
-        return format_html_join("", "{}", ((_run(run, name),) for run, name in runs))
+        return format_html_join("", "{}", ((run_shown(run, name),) for run, name in runs))
     return _bounded(runs, marked)
 
 
 def _bounded(runs: list[tuple[str, str]], marked: int) -> SafeString:
     left = iter(range(marked))
-    drawn = ((_run(run, name) if not name or next(left) < MARKED_AT_MOST else _seen(run),) for run, name in runs)
+    drawn = ((run_shown(run, name) if not name or next(left) < MARKED_AT_MOST else _seen(run),) for run, name in runs)
     more = format_html(
         '<span class="deceptive-more">{} more deceptive characters stand here without a mark</span>',
         number(marked - MARKED_AT_MOST),
@@ -170,7 +170,8 @@ def _bounded(runs: list[tuple[str, str]], marked: int) -> SafeString:
     return format_html("{} {}", format_html_join("", "{}", drawn), more)
 
 
-def _run(run: str, name: str) -> str:
+def run_shown(run: str, name: str) -> str:
+    """One run of a text; marked where `name` tells what is deceptive in it."""
     return format_html('<span class="deceptive" title="{}">{}</span>', name, _seen(run)) if name else run
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..checks.base import Finding, Subject
-from .base import MOST_LINKS, Kind, Link, Part, Source, Standing, Target
+from .base import MOST_LINKS, MOST_TARGETS, Kind, Link, Part, Source, Standing, Target
 from .contradictions import with_findings
 from .parts import parts_of
 from .quotes import by_judge
@@ -15,7 +15,7 @@ from .rules import RULES, Case
 from .texts import Texts
 from .words import keys_of, link_word, words_of
 
-__all__ = ["RULES_VERSION", "Kind", "Link", "Source", "Standing", "Target", "find"]
+__all__ = ["MOST_LINKS", "MOST_TARGETS", "RULES_VERSION", "Kind", "Link", "Source", "Standing", "Target", "find"]
 
 RULES_VERSION = 1
 """Goes up when the rules find something else; what was found by older ones stays as it is stored."""
