@@ -27,8 +27,8 @@
       const item = document.createElement("li");
       item.className = `notice is-${kind}`;
       item.dataset.transient = "";
-      item.setAttribute("role", kind === "error" ? "alert" : "status");
       const line = document.createElement("p");
+      line.setAttribute("role", kind === "error" ? "alert" : "status"); // not on the item: a list has items only
       line.textContent = text;
       if (link) {
         const anchor = document.createElement("a");
