@@ -13,7 +13,7 @@ export PORT DATA_DIR
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock clean
+.PHONY: help run test check screens lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\): .*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -33,6 +33,9 @@ check: $(VENV)/dev ## Check style, types, imports, migrations, production settin
 	$(DJANGO) makemigrations --check --dry-run
 	$(PRODUCTION) $(DJANGO) check --deploy --fail-level WARNING
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+screens: $(VENV)/dev ## Make docs/screens: pictures of every page of the demo that `make run` serves beside it
+	$(DJANGO) screens
 
 lock: $(VENV)/dev ## Pin requirements/*.in anew, with hashes, into requirements/*.txt
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check uv

@@ -1,18 +1,22 @@
 """All that happened to a quadruplet, oldest first."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from annotation.access import Person
-from annotation.models import Quadruplet
+from annotation.discussion import representing
+from annotation.models import Comment, Quadruplet
 from annotation.revealing import Shown
 
 
-def events(quadruplet: Quadruplet, *, person: Person, shown: Shown) -> list[dict[str, Any]]:
+def events(
+    quadruplet: Quadruplet, *, person: Person, shown: Shown, comments: Sequence[Comment] = ()
+) -> list[dict[str, Any]]:
     """Revisions, reviews, adjudications and state changes in the order of time; a constant number of queries.
 
-    Each has `at` (ISO 8601), `what` (revision, review, adjudication or state), `actor` (user name, None for a
-    machine), and what its kind tells. Where the person is not shown other people's decisions, these are left out,
-    and who wrote a revision is `withheld`.
+    Each has `at` (ISO 8601), `what` (revision, review, adjudication, state, comment or resolution), `actor` (user
+    name, None for a machine), and what its kind tells. Where the person is not shown other people's decisions, these
+    are left out, and who wrote a revision is `withheld`. comments: those that the person may see.
     """
     found = [
         *_revisions(quadruplet),
@@ -22,6 +26,7 @@ def events(quadruplet: Quadruplet, *, person: Person, shown: Shown) -> list[dict
     ]
     if not shown.decisions:
         found = _without_others(found, getattr(person, "username", ""))
+    found += representing.events(comments)
     found.sort(key=lambda event: (event["at"], ORDER[event["what"]]))
     return [event | {"at": event["at"].isoformat()} for event in found]
 
@@ -37,7 +42,7 @@ def _without_others(found: list[dict[str, Any]], mine: str) -> list[dict[str, An
     return kept
 
 
-ORDER = {"revision": 0, "review": 1, "adjudication": 2, "state": 3}
+ORDER = {"revision": 0, "review": 1, "adjudication": 2, "state": 3, "comment": 4, "resolution": 5}
 
 
 def _revisions(quadruplet: Quadruplet) -> list[dict[str, Any]]:

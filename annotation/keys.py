@@ -25,10 +25,15 @@ SHORTCUTS = (
     Shortcut("reject", "r", "Reject, with reasons (1 to 0) or a comment", DECIDING),
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left", DECIDING),
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it", DECIDING),
+    Shortcut("follow", "w", "After a run: take all words of the query that should follow the changed call", DECIDING),
     *(
-        Shortcut(f"choice-{place}", str(place), f"In adjudication: the {name} choice", DECIDING)
+        Shortcut(f"choice-{place}", str(place), f"Take the {name} choice of an adjudication", DECIDING)
         for place, name in enumerate(("1st", "2nd", "3rd", "4th", "5th"), start=1)
     ),
+    Shortcut("comment", "c", "Comment: say something about it to the others", TALKING),
+    Shortcut("flag", "f", "Flag it to the adjudicators, with a note; decide or skip as you like", TALKING),
+    Shortcut("bookmark", "b", "Bookmark it, or remove the bookmark; only you see it", TALKING),
+    Shortcut("similar", "m", "Similar approved ones of the same function", TALKING),
     Shortcut("search", "/", "Search the observation; Enter and Shift Enter go from hit to hit", READING),
     Shortcut("collapse", "[", "Close the deepest open level of the observation", READING),
     Shortcut("expand", "]", "Open one more level of the observation", READING),

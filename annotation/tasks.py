@@ -1,9 +1,10 @@
-"""Background work of people's room: releases, bulk actions, and keeping counts short."""
+"""Background work of people's room: releases, bulk actions, e-mail that is due, and keeping counts short."""
 
 from uuid import UUID
 
 from annotation import tallies
 from annotation.bulk import services as bulk
+from annotation.notifications import mailing
 from annotation.releases import cut, states
 from biotool_site.lib.tasks import send, task
 
@@ -12,6 +13,19 @@ from biotool_site.lib.tasks import send, task
 def cut_release(release_id: str) -> None:
     """Make one release. Twice is harmless: the release's lease lets one worker at it."""
     cut.make(UUID(release_id))
+
+
+@task("annotation.send_mail", queue="releases", minutes=2)
+def send_mail(person_id: str) -> None:
+    """E-mail what is due to one person. Twice is harmless: rows are marked before they are sent."""
+    mailing.send(int(person_id))
+
+
+@task("annotation.sweep_mail", queue="releases", minutes=1)
+def sweep_mail() -> None:
+    """See to whose e-mail is due. Twice is harmless, as above."""
+    for person_id in mailing.people_due():
+        send(send_mail, str(person_id))
 
 
 @task("annotation.sweep_releases", queue="releases", minutes=1)

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from annotation import access, history, revealing
 from annotation.access import Action
+from annotation.discussion import doors
 from annotation.explorer.orderings import ORDERINGS, USUAL
 from annotation.filters import QuadrupletFilter
 from annotation.models import Quadruplet
@@ -75,7 +76,8 @@ class History(APIView):
     def get(self, request: Request, id: UUID) -> Response:
         quadruplet = access.quadruplet_for(request.user, id)
         shown = revealing.shown_to(request.user, quadruplet)
-        events = history.events(quadruplet, person=request.user, shown=shown)
+        comments = doors.discussion_for(request.user, quadruplet, shown).comments
+        events = history.events(quadruplet, person=request.user, shown=shown, comments=comments)
         withheld = {"decisions_withheld": not shown.decisions}
         return Response({"next": None, "previous": None, "results": events} | withheld)
 

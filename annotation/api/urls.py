@@ -4,6 +4,7 @@ from django.urls import path
 
 from annotation.api import (
     datasets,
+    discussion,
     guidelines,
     invitations,
     my_history,
@@ -37,5 +38,8 @@ urlpatterns = [
     path("quadruplets/<uuid:id>/calls/<str:digest>/", reviews.ExecutedCall.as_view(), name="api_executed_call"),
     path("quadruplets/<uuid:id>/reviews/", reviews.Reviews.as_view(), name="api_reviews"),
     path("quadruplets/<uuid:id>/adjudication/", reviews.Adjudications.as_view(), name="api_adjudication"),
+    path("quadruplets/<uuid:id>/comments/", discussion.Comments.as_view(), name="api_comments"),
+    path("comments/<uuid:id>/", discussion.OneComment.as_view(), name="api_comment"),
+    path("comments/<uuid:id>/resolve/", discussion.Resolve.as_view(), name="api_resolve"),
     *releases.urlpatterns,
 ]

@@ -2,11 +2,14 @@
 
 from annotation.models.bulk import BulkAction, BulkItem
 from annotation.models.dataset import Dataset, Membership, Role, Showing
+from annotation.models.discussion import Bookmark, Comment, Flag, Mention, Resolution
+from annotation.models.draft import Draft
 from annotation.models.guidelines import Guidelines, GuidelinesRead
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
 from annotation.models.keyboard import KeyBinding, Keyboard
 from annotation.models.link import LinkMend, RevisionLinks
+from annotation.models.notification import Notification, NotificationSettings
 from annotation.models.quadruplet import Finding, Judgement, Quadruplet, Revision, StateChange
 from annotation.models.reject_reason import RejectReason
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
@@ -17,11 +20,15 @@ from annotation.models.text import QuadrupletText
 
 __all__ = [
     "Adjudication",
+    "Bookmark",
     "BulkAction",
     "BulkItem",
     "Claim",
+    "Comment",
     "Dataset",
+    "Draft",
     "Finding",
+    "Flag",
     "Guidelines",
     "GuidelinesRead",
     "Intake",
@@ -31,6 +38,9 @@ __all__ = [
     "Keyboard",
     "LinkMend",
     "Membership",
+    "Mention",
+    "Notification",
+    "NotificationSettings",
     "PseudonymKey",
     "Quadruplet",
     "QuadrupletText",
@@ -39,6 +49,7 @@ __all__ = [
     "ReleaseFile",
     "ReleaseRecord",
     "ReleaseTool",
+    "Resolution",
     "Review",
     "Revision",
     "RevisionLinks",

@@ -89,6 +89,11 @@ class Quadruplet(models.Model):
             ),
             models.Index(fields=["dataset", "function", "state"], name="quadruplets_by_function"),
             models.Index(fields=["dataset", "function", "-created_at", "id"], name="newest_of_a_function"),
+            models.Index(
+                fields=["dataset", "function", "-created_at", "id"],
+                condition=Q(state="approved"),
+                name="approved_of_a_function",
+            ),
             models.Index(fields=["intake", "state"], name="quadruplets_by_intake"),
             models.Index(
                 fields=["dataset", "-created_at", "id"], condition=Q(has_findings=True), name="newest_with_findings"

@@ -70,14 +70,19 @@ def ahead(*, dataset: Dataset, reviewer: Any, known: Sequence[UUID]) -> Claim | 
     return take(dataset=dataset, reviewer=reviewer) if len(mine) < HELD_AT_MOST else None
 
 
-@transaction.atomic
 def again(claim: Claim) -> Claim:
     """A claim on the same quadruplet: this one while it holds, else a new one in a free slot. Raises ClaimLost."""
-    mine = waiting.open_claims().filter(quadruplet=claim.quadruplet_id, reviewer=claim.reviewer_id).first()
+    return take_this(quadruplet_id=claim.quadruplet_id, dataset=claim.dataset, reviewer=claim.reviewer)
+
+
+@transaction.atomic
+def take_this(*, quadruplet_id: UUID, dataset: Dataset, reviewer: Any) -> Claim:
+    """A claim on this very quadruplet: the person's own while it holds, else one in a free slot. Raises ClaimLost."""
+    mine = waiting.open_claims().filter(quadruplet=quadruplet_id, reviewer=reviewer).first()
     if mine:
         return mine
-    hold(claim.quadruplet_id)
-    made = _claim_free(claim.quadruplet_id, claim.dataset, claim.reviewer)
+    hold(quadruplet_id)
+    made = _claim_free(quadruplet_id, dataset, reviewer)
     if made is None:
         raise ClaimLost("It does not wait for you any more: it is decided, or others review it. You can discard this.")
     return made

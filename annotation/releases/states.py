@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from annotation.models import Release, ReleaseFile
+from annotation.notifications import events
 from biotool_site.lib.problems import Conflict
 
 State = Release.State
@@ -62,6 +63,7 @@ def publish(release: Release, *, counts: dict[str, Any], files: Iterable[Release
         leased_until=None,
         published_at=timezone.now(),
     )
+    events.released(release)
 
 
 def lock(release: Release) -> None:

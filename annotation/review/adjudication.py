@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from annotation.models import Adjudication, Quadruplet, Revision, Verdict
+from annotation.models import Adjudication, Draft, Quadruplet, Revision, Verdict
 from annotation.models.quadruplet import State
+from annotation.notifications import events
 from annotation.review import edits, services, states
 from annotation.review.reasons import choices as choices_of
 from biotool_site.lib.problems import Conflict, Invalid
@@ -77,7 +78,9 @@ def adjudicate(
         reasons=decision.reasons,
         comment=comment,
     )
+    Draft.objects.filter(author=adjudicator, revision=base, kind=Draft.Kind.ADJUDICATION).delete()
     states.move(quadruplet, to=states.settle(verdict), because="adjudicate", actor=adjudicator, revision=outcome)
+    events.adjudicated(stored)
     return stored
 
 

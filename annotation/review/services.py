@@ -8,6 +8,7 @@ from django.db import transaction
 
 from annotation.models import Quadruplet, Review, Revision, Verdict
 from annotation.models.quadruplet import State
+from annotation.notifications import events
 from annotation.queue import claims
 from annotation.review import edits, looking, states, storing
 from biotool_site.lib.canonical import digest
@@ -110,6 +111,8 @@ def decide(quadruplet: Quadruplet, verdicts: Sequence[str], *, because: str, act
     counted = states.standing(verdicts, quadruplet.dataset)
     to = states.decide(counted, reviews_required=quadruplet.dataset.reviews_required)
     states.move(quadruplet, to=to, because=because, actor=actor, revision=revision)
+    if to == State.DISPUTED:
+        events.disputed(quadruplet)
 
 
 def lock(quadruplet_id: UUID | str) -> Quadruplet:

@@ -1,4 +1,4 @@
-"""Storing a review: one statement that also closes the claim it was made under."""
+"""Storing a review: one statement that also closes the claim it was made under and ends the drafts of it."""
 
 from collections.abc import Sequence
 from uuid import uuid4
@@ -17,10 +17,13 @@ LAST_READ = """(SELECT had.guidelines_id FROM annotation_guidelinesread had
     WHERE had.person_id = used.reviewer_id AND version.dataset_id = used.dataset_id
     ORDER BY version.number DESC LIMIT 1)"""
 
-# Bound to the claim, then what the review has of its own.
+# Bound to the claim, the revision, then what the review has of its own.
 STORE = f"""WITH used AS (
     UPDATE annotation_claim SET closed_at = statement_timestamp() WHERE id = %s
-    RETURNING id, reviewer_id, dataset_id, quadruplet_id, floor(extract(epoch FROM closed_at - taken_at))::int seconds)
+    RETURNING id, reviewer_id, dataset_id, quadruplet_id, floor(extract(epoch FROM closed_at - taken_at))::int seconds),
+  drafted AS (
+    DELETE FROM annotation_draft USING used
+    WHERE author_id = used.reviewer_id AND revision_id = %s AND kind = 'review')
   INSERT INTO annotation_review (id, quadruplet_id, dataset_id, claim_id, reviewer_id, seconds, created_at,
     guidelines_id, revision_id, outcome_id, verdict, reasons, comment, key, request_digest)
   SELECT %s, quadruplet_id, dataset_id, id, reviewer_id, least(coalesce(%s, seconds), greatest(0, seconds)),
@@ -47,7 +50,8 @@ def store(
     claim; None for those since the claim. The caller holds the quadruplet's lock.
     """
     decision = (str(verdict), Jsonb(list(reasons)), comment, key, request_digest)
-    row = statements.first(STORE, (claim.pk, uuid4(), seconds, quadruplet.current_id, outcome.pk, *decision))
+    seen = quadruplet.current_id
+    row = statements.first(STORE, (claim.pk, seen, uuid4(), seconds, seen, outcome.pk, *decision))
     if row is None:
         return None
     review = REVIEW.read(iter(row))

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotation import access, revealing
 from annotation.access import Action
+from annotation.discussion import flags
 from annotation.filters import DisputeFilter
 from annotation.forms import AdjudicationForm, ArgumentsForm
-from annotation.models import Dataset, Quadruplet, Review, Verdict
+from annotation.models import Dataset, Draft, Quadruplet, Review, Verdict
 from annotation.models.quadruplet import State
 from annotation.review import adjudication
 from annotation.review import disputes as waiting
+from annotation.review.edits import LONGEST_QUERY
 from annotation.views import screens, side_by_side
 from annotation.views.gate import PageRequest, is_fetched, person_required
 from annotation.views.refusals import refused
@@ -39,6 +41,7 @@ def disputes(request: PageRequest, slug: str) -> HttpResponse:
     groups = waiting.groups(dataset)
     context = {
         "dataset": dataset,
+        "flags": flags.open_in(dataset)[:SHOWN],
         "form": narrowed.form,
         "kind": _kind(request),
         "groups": groups,
@@ -98,10 +101,12 @@ def run_disputed(request: PageRequest, id: UUID) -> HttpResponse:
     """Execute an adjudicator's edited call."""
     quadruplet = access.quadruplet_for(request.user, id, Action.ADJUDICATE)
     try:
-        observation = adjudication.execute(quadruplet=quadruplet, arguments=_arguments(request, quadruplet))
+        arguments = _arguments(request, quadruplet)
+        observation = adjudication.execute(quadruplet=quadruplet, arguments=arguments)
     except Problem as problem:
         return render(request, "annotation/_run_result.html", {"problem": problem, "run_url": request.path})
-    return render(request, "annotation/_run_result.html", screens.answer(quadruplet, observation))
+    shown = screens.ran(quadruplet, observation, request.POST.get("query", "")[:LONGEST_QUERY], arguments)
+    return render(request, "annotation/_run_result.html", shown)
 
 
 def _wording(request: PageRequest, quadruplet: Quadruplet, decision: dict[str, Any]) -> dict[str, Any]:
@@ -176,11 +181,12 @@ def _screen(
 ) -> HttpResponse:
     kind = _kind(request)
     groups = waiting.groups(quadruplet.dataset, without=settled)
-    editing = screens.editing(quadruplet)
     shown = revealing.shown_to(request.user, quadruplet)
+    editing = screens.editing(quadruplet, request.user, Draft.Kind.ADJUDICATION)
     context = (
         screens.evidence(quadruplet, shown, request.user, mends=quadruplet.state == State.DISPUTED)
         | editing
+        | screens.discussion(quadruplet, request.user, shown)
         | side_by_side.dispute(quadruplet, editing["reasons"])
         | {
             "told": told,

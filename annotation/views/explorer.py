@@ -10,12 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotation import access, revealing
 from annotation.access import Action
-from annotation.explorer import results, saved
-from annotation.explorer.orderings import ORDERINGS, USUAL
+from annotation.explorer import listing, results, saved
 from annotation.filters import QuadrupletFilter
 from annotation.forms import ExplorerForm
 from annotation.models import Dataset, Quadruplet
-from annotation.models.quadruplet import State
 from annotation.paging import Page, page_of
 from annotation.search.words import parse
 from annotation.views.gate import PageRequest, person_required
@@ -55,12 +53,12 @@ def quadruplets_total(request: PageRequest, slug: str) -> HttpResponse:
 def _narrowed(request: PageRequest, dataset: Dataset) -> QuadrupletFilter:
     """The quadruplets that fit what the address asks, with what a row of the list shows."""
     rows = Quadruplet.objects.filter(dataset=dataset).select_related("current").prefetch_related("current__findings")
-    return QuadrupletFilter(_within_reach(request.GET), rows, dataset=dataset, person=request.user)
+    return listing.narrowed(request.GET, dataset, request.user, rows)
 
 
 def _found(request: PageRequest, dataset: Dataset, narrowed: QuadrupletFilter) -> dict[str, Any]:
     """One page of what fits, each row with what is shown of it; how much does, where that is known (`total`)."""
-    ordering = ORDERINGS.get(narrowed.data.get("ordering", ""), ORDERINGS[USUAL])
+    ordering = listing.ordering_of(narrowed.data)
     page = page_of(narrowed.qs, narrowed.data, ordering)
     total = None if narrowed.withholds else results.known(dataset, narrowed.form.cleaned_data)
     if total is None and not (page.newer or page.older):
@@ -70,16 +68,6 @@ def _found(request: PageRequest, dataset: Dataset, narrowed: QuadrupletFilter) -
     shown = revealing.shown_in(request.user, dataset, page.rows)
     listed = [(row, shown[row.pk]) for row in page.rows]
     return {"page": page, "listed": listed, "total": total, "by_change": ordering.field == "updated_at"}
-
-
-def _within_reach(asked: QueryDict) -> QueryDict:
-    """The queue's order is there for pending ones alone, so it brings that filter with it."""
-    ordering = ORDERINGS.get(asked.get("ordering", ""))
-    if ordering is None or not ordering.pending_only or asked.getlist("state") == [State.PENDING]:
-        return asked
-    narrowed = asked.copy()
-    narrowed.setlist("state", [str(State.PENDING)])
-    return narrowed
 
 
 @require_POST

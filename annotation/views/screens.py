@@ -1,15 +1,19 @@
 """What the templates of the workspace, the quadruplet page and adjudication are given."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from annotation import access, guidelines, overview, parameters, revealing, trees
+from annotation import access, diffs, following, guidelines, overview, parameters, revealing, trees
+from annotation.access import Action
+from annotation.discussion import bookmarks, flags, reading, seeing
+from annotation.drafts import listing as drafts
 from annotation.forms import ArgumentsForm
 from annotation.links.given import given
-from annotation.models import Claim, Dataset, Finding, Quadruplet
+from annotation.models import Claim, Dataset, Draft, Finding, Quadruplet
 from annotation.observed import sequences, tables
 from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
@@ -17,6 +21,7 @@ from annotation.queue import counts
 from annotation.revealing import Shown
 from annotation.review import reasons, taking_back
 from annotation.views.linked import linked
+from biotool_site.lib.canonical import canonical_json
 from biotools.evidence.models import Observation
 
 SEVERITIES = {
@@ -62,15 +67,32 @@ def answer(quadruplet: Quadruplet, observation: Observation) -> dict[str, Any]:
     }
 
 
+def ran(quadruplet: Quadruplet, observation: Observation, query: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """What an edited call returned, how that differs from what is stored, and how the query may follow."""
+    revision = quadruplet.current
+    before = revision.observation
+    steps = following.steps(
+        query, arguments=(revision.arguments, arguments), summaries=(before.summary, observation.summary)
+    )
+    return answer(quadruplet, observation) | {
+        "changes": diffs.values(before.summary, observation.summary),
+        "steps": steps,
+        "query": query,
+        "segments": diffs.words(query, following.followed(query, steps)),
+    }
+
+
 def by_severity(findings: list[Finding]) -> list[Finding]:
     """Errors first, then warnings, then what is only told."""
     return sorted(findings, key=lambda finding: SEVERITIES[Finding.Severity(finding.severity)])
 
 
-def editing(quadruplet: Quadruplet) -> dict[str, Any]:
-    """The panels to edit and reject. Each form has a fresh idempotency key."""
+def editing(quadruplet: Quadruplet, person: Any, kind: Draft.Kind = Draft.Kind.REVIEW) -> dict[str, Any]:
+    """The panels to edit and reject, with what the person typed before. Each form has a fresh idempotency key."""
     revision = quadruplet.current
     return {
+        "drafts": canonical_json(drafts.kept(author=person, revision=revision, kind=kind)),
+        "draft_kind": kind.value,
         "arguments_form": ArgumentsForm(revision.tool.parameters, revision.arguments),
         "reasons": reasons.in_use(quadruplet.dataset),
         "keys": {"approve": uuid.uuid4(), "edit": uuid.uuid4(), "reject": uuid.uuid4()},
@@ -99,8 +121,8 @@ def workspace(dataset: Dataset, reviewer: Any, claim: Claim | None) -> dict[str,
         "run_url": reverse("run_call", args=[claim.pk]),
     }
     shown = revealing.when_claimed(quadruplet)
-    context |= evidence(quadruplet, shown, reviewer, mends=True) | editing(quadruplet) | addresses
-    return context | {"seconds_left": seconds}
+    context |= evidence(quadruplet, shown, reviewer, mends=True) | editing(quadruplet, reviewer) | addresses
+    return context | discussion(quadruplet, reviewer, shown) | {"seconds_left": seconds}
 
 
 def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
@@ -110,4 +132,26 @@ def nothing_left(dataset: Dataset, reviewer: Any) -> dict[str, Any]:
         "count_up_to": overview.COUNT_UP_TO,
         "skipped": counts.skipped_by(dataset, reviewer),
         "counts": counts.for_dataset(dataset),
+    }
+
+
+def discussion(quadruplet: Quadruplet, person: Any, shown: Shown) -> dict[str, Any]:
+    """What was said about the quadruplet, as far as the person may see it, with the person's own marks on it.
+
+    The form has a fresh idempotency key.
+    """
+    adjudicates = access.may(person, quadruplet.dataset, Action.ADJUDICATE)
+    said = reading.read(quadruplet, person, others=seeing.sees_others(quadruplet, shown, adjudicates=adjudicates))
+    return {"discussion": said, "comment_key": uuid.uuid4()} | marks(quadruplet, person, adjudicates=adjudicates)
+
+
+def marks(quadruplet: Quadruplet, person: Any, *, adjudicates: bool) -> dict[str, Any]:
+    """Whether the person keeps the quadruplet, and its flags that they may see."""
+    seen = flags.seen_on(quadruplet, person, adjudicates=adjudicates)
+    return {
+        "quadruplet": quadruplet,
+        "kept": bookmarks.has(quadruplet=quadruplet, person=person),
+        "flags": seen,
+        "my_flag": next((flag for flag in seen if flag.author_id == person.pk and not flag.closed_at), None),
+        "adjudicates": adjudicates,
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from annotation import diffs, parameters
+from annotation.keys import KEYS
 from annotation.models import Quadruplet, RejectReason, Review, Revision
 from annotation.review import sides
 from annotation.review.sides import MISSING, Difference, Side
@@ -26,6 +27,11 @@ class Choice:
     asks: bool
     segments: Sequence[diffs.Segment]
     compared_with: Revision | None
+
+    @property
+    def action(self) -> str:
+        """What its key is for; empty for those beyond the keys."""
+        return _action(self.side.place)
 
 
 @dataclass(frozen=True)
@@ -50,13 +56,18 @@ def dispute(quadruplet: Quadruplet, reasons: Iterable[RejectReason]) -> dict[str
     comparison = sides.compare(wordings)
     return {
         "choices": [_choice(side, quadruplet.current, wordings, revisions, plain) for side in found],
-        "own_place": len(found) + 1,
+        "own_action": _action(len(found) + 1),
         "comparison": comparison,
         "rows": [(row, _cells(row, wordings)) for row in comparison.arguments],
         "other_observations": _others(quadruplet, wordings),
         "rejection": next((side for side in found if side.rejects), None),
         "opinions": [_opinion(revision) for revision in revisions],
     }
+
+
+def _action(place: int) -> str:
+    action = f"choice-{place}"
+    return action if action in KEYS else ""
 
 
 def _revisions(quadruplet: Quadruplet) -> list[Revision]:
@@ -114,7 +125,10 @@ def _others(quadruplet: Quadruplet, wordings: Sequence[Revision]) -> list[dict[s
     """The observations of sides that stand on another one than the current revision."""
     shown = quadruplet.current.observation_id
     found = {wording.observation_id: wording for wording in wordings if wording.observation_id != shown}
-    return [
-        screens.answer(quadruplet, wording.observation) | {"revision": wording, "name": f"of-{wording.number}"}
-        for wording in found.values()
-    ]
+    return [screens.answer(quadruplet, wording.observation) | _other(quadruplet, wording) for wording in found.values()]
+
+
+def _other(quadruplet: Quadruplet, wording: Revision) -> dict[str, Any]:
+    """What differs from that wording's observation to the current one."""
+    changes = diffs.values(wording.observation.summary, quadruplet.current.observation.summary)
+    return {"revision": wording, "name": f"of-{wording.number}", "changes": changes}

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotation import access, overview
 from annotation.access import Action
+from annotation.drafts import listing as drafts
 from annotation.forms import ArgumentsForm, DecisionForm
 from annotation.models import Claim, Dataset, Quadruplet, Review, Verdict
 from annotation.queue import claims
 from annotation.review import afterwards, past, services
+from annotation.review.edits import LONGEST_QUERY
 from annotation.views import screens
 from annotation.views.gate import PageRequest, is_fetched, person_required
 from annotation.views.refusals import refused
@@ -35,6 +37,7 @@ def queue(request: PageRequest, slug: str) -> HttpResponse:
         | {
             "held": claims.current(dataset=dataset, reviewer=request.user),
             "decisions": past.last(dataset=dataset, reviewer=request.user),
+            "begun": drafts.begun(dataset, request.user),
         }
     )
     return render(request, "annotation/queue.html", context)
@@ -133,15 +136,14 @@ def run_call(request: PageRequest, id: UUID) -> HttpResponse:
     claim = _claim(request, id)
     quadruplet = access.quadruplet_for(request.user, claim.quadruplet_id, Action.REVIEW)
     try:
+        arguments = _arguments(request, claim)
         observation = services.execute(
-            quadruplet_id=claim.quadruplet_id,
-            claim_id=claim.pk,
-            reviewer=request.user,
-            arguments=_arguments(request, claim),
+            quadruplet_id=claim.quadruplet_id, claim_id=claim.pk, reviewer=request.user, arguments=arguments
         )
     except Problem as problem:
         return render(request, "annotation/_run_result.html", {"problem": problem, "run_url": request.path})
-    return render(request, "annotation/_run_result.html", screens.answer(quadruplet, observation))
+    shown = screens.ran(quadruplet, observation, request.POST.get("query", "")[:LONGEST_QUERY], arguments)
+    return render(request, "annotation/_run_result.html", shown)
 
 
 @require_POST

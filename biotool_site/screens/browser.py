@@ -1,7 +1,12 @@
-"""A browser that shows the pages of the list to the people of the demo."""
+"""A browser that shows the pages of the list to the people of the demo, and takes pictures.
+
+Playwright and Pillow are development tools: they are imported where they are used, as production has neither.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from biotool_site.accounts.demo import PASSWORD
@@ -48,10 +53,17 @@ class Viewer:
         return self._pages[person]
 
 
+def picture(page: Any, file: Path) -> None:
+    """Store what the window shows, in a palette of 256 colours: pages have few, and the file is a third as large."""
+    from PIL import Image
+
+    with Image.open(BytesIO(page.screenshot(animations="disabled"))) as seen:
+        seen.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
 @contextmanager
 def chromium() -> Iterator[Any]:
     """A headless Chromium of this machine."""
-    # Playwright is a development tool: production has none.
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 
 from biotool_site import env
 from biotool_site.engines import addresses
-from biotool_site.settings import broker
+from biotool_site.settings import broker, mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = env.data_dir()
@@ -227,6 +227,7 @@ SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 3, minimum=1)
 # A sweep that nobody did in time is not done later: the next one does it.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "synthesis.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 4 * SWEEP_SECONDS}},
+    "sweep-mail": {"task": "annotation.sweep_mail", "schedule": 20.0, "options": {"expires": 20}},
     "sweep-releases": {"task": "annotation.sweep_releases", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-bulk-actions": {"task": "annotation.sweep_bulk_actions", "schedule": 30.0, "options": {"expires": 30}},
     "fold-tallies": {"task": "annotation.fold_tallies", "schedule": 60.0, "options": {"expires": 60}},
@@ -238,6 +239,12 @@ WORKER_CONCURRENCY = env.integer("WORKER_CONCURRENCY", 24, minimum=1, maximum=51
 WORK_LEASE_SECONDS = env.integer("WORK_LEASE_SECONDS", 90, minimum=2)
 # A message that nobody answered is sent again after this many seconds.
 WORK_RESEND_SECONDS = env.integer("WORK_RESEND_SECONDS", 30, minimum=1)
+
+# How e-mail leaves, from whom, and the address of this site in its links.
+globals().update(mail.settings(env.text("EMAIL_URL", ""), DATA_DIR / "mail"))
+SENDS_MAIL = bool(env.text("EMAIL_URL", ""))
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "BioTool Studio <studio@localhost>")
+SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.integer('PORT', 8000)}").rstrip("/")
 
 # How calls reach the services: live, record (live, and writes recordings), replay (recorded real responses).
 BIOTOOLS_TRANSPORT = env.choice("BIOTOOLS_TRANSPORT", ("live", "record", "replay"), "replay")

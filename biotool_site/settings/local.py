@@ -2,6 +2,7 @@
 
 import secrets
 
+from biotool_site.settings import mail
 from biotool_site.settings.base import *  # noqa: F403  settings build on each other
 from biotool_site.settings.base import DATA_DIR, env
 
@@ -10,6 +11,9 @@ if not DEBUG:
     raise env.BadEnvironment("DEBUG=0 needs DJANGO_SETTINGS_MODULE=biotool_site.settings.production.")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env.names("ALLOWED_HOSTS")]
 DEMO_ACCOUNTS_ALLOWED = True
+if not env.text("EMAIL_URL", ""):  # e-mail is written to files, to look at
+    globals().update(mail.settings("file:", DATA_DIR / "mail"))
+    SENDS_MAIL = True
 # Static files are served from where they lie; nothing is collected.
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True

@@ -15,7 +15,7 @@
     const { here, next, person } = space().dataset;
     pending = { url: form.getAttribute("action"), fields, person, told: button.dataset.told, here, left: GRACE };
     window.Studio.clearNotice();
-    window.Studio.say(`${pending.told} Press u to take it back.`);
+    window.Studio.say(`${pending.told} It can be taken back for ${GRACE} seconds.`);
     load(`${next}&settled=1`);
     ticking = setInterval(tick, 1000);
   }

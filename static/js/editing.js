@@ -106,6 +106,7 @@
     }
     begin();
   });
+  document.addEventListener("draft:filled", check);
   document.addEventListener("quadruplet:shown", begin);
   begin();
 })();

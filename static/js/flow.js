@@ -123,7 +123,7 @@
     const fields = [...new FormData(form, submitter)].filter(([name]) => name !== "csrfmiddlewaretoken");
     fields.push(["seconds", String(timing.seconds())]);
     const verdict = fields.find(([name]) => name === "verdict")?.[1] ?? "skip";
-    const draft = { name: root.dataset.draft, text: sessionStorage.getItem(`studio-draft:${root.dataset.draft}`) };
+    const draft = window.Studio.drafts.of(root);
     const entry = { url: form.getAttribute("action"), fields, verdict, claim: root.dataset.claim, reopen: root.dataset.reopen, draft, query: root.querySelector("#query-title").textContent };
     try {
       outbox.add(entry);
@@ -185,7 +185,7 @@
     decidedToday = Number(root.dataset.decided);
     ahead = ahead.filter((other) => other.dataset.claim !== root.dataset.claim);
     quick.knows(root);
-    if (space().dataset.claim === root.dataset.claim) show(root, told);
+    if (space().dataset.claim === root.dataset.claim || space().dataset.draft === root.dataset.draft) show(root, told);
     else back(root, told);
     return true;
   }
@@ -215,6 +215,9 @@
     form.submit();
   }
 
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#claim-lost [data-claims-again]")) fetched(space().dataset.reopen, "Yours again.");
+  });
   document.addEventListener("decision:stored", (event) => {
     decidedToday = event.detail.told.decided_today;
     frame();

@@ -30,13 +30,11 @@
   }
 
   async function reopen(entry) {
-    const { name, text } = entry.draft;
-    if (text) sessionStorage.setItem(`studio-draft:${name}`, text);
     if (await window.Studio.flow.open(entry.reopen)) outbox.remove(entry);
   }
 
   function discard(entry) {
-    sessionStorage.removeItem(`studio-draft:${entry.draft.name}`);
+    window.Studio.drafts.forget(entry.draft, true);
     outbox.remove(entry);
     document.querySelector("#workspace [data-focus]")?.focus();
     window.Studio.say("Discarded.");

@@ -89,6 +89,21 @@
     if (asked && !window.confirm(asked)) event.preventDefault();
   });
 
+  /* A table that is wider than the window scrolls by keyboard, too: what has nothing else to go to can be gone to itself. */
+  const scrolling = new ResizeObserver((boxes) => {
+    for (const { target: box } of boxes) {
+      const alone = box.scrollWidth > box.clientWidth && !box.querySelector("a[href], button, input, select, textarea, summary");
+      if (alone) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  });
+  function watch(root) {
+    for (const box of root.querySelectorAll(".table-wrap")) scrolling.observe(box);
+  }
+  document.addEventListener("DOMContentLoaded", () => watch(document));
+  document.addEventListener("quadruplet:shown", (event) => watch(event.detail.root));
+  document.addEventListener("htmx:load", (event) => watch(event.detail.elt));
+
   document.addEventListener("htmx:afterSettle", (event) => {
     const root = event.detail.elt;
     const goal = root.matches?.("[data-focus]") ? root : root.querySelector?.("[data-focus]");

@@ -4,8 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from annotation.notifications import Kind, tell
 from biotool_site.lib.problems import Conflict
 from synthesis.models import Batch
 
@@ -69,7 +71,17 @@ def _move(batch_id: UUID, to: str, allowed: set[Batch.State], message: str) -> B
         batch.started_at = batch.started_at or now
     batch.finished_at = now if to in Batch.FINAL else None
     batch.save(update_fields=["state", "message", "running_since", "ran_seconds", "started_at", "finished_at"])
+    if to in (State.DONE, State.FAILED):
+        _tell(batch)
     return batch
+
+
+def _tell(batch: Batch) -> None:
+    """Who launched it; each end of it is an event of its own, as a re-run ends again."""
+    tell(
+        [batch.created_by] if batch.created_by else [], Kind.BATCH, event=f"batch:{batch.pk}:{batch.finished_at}",
+        dataset=batch.dataset, path=reverse("batch", args=[batch.pk]), text=f"{batch.state}: {batch}. {batch.message}",
+    )  # fmt: skip
 
 
 def _stop_clock(batch: Batch, now: datetime) -> None:

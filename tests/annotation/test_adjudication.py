@@ -141,6 +141,7 @@ def test_sides_differences_and_one_key_for_each_are_shown(edited, people, browse
     for place, action in enumerate(("choice-1", "choice-2 approve", "choice-3", "choice-4 edit"), start=1):
         assert f'data-action="{action}"' in page and f"<kbd>{place}</kbd>" in page
     assert 'value="wording-2"' in page and "Observation of revision 2" in page
+    assert "What is different in the observations" in page and "<del>KRAS</del>" in page
 
 
 def test_taking_the_current_side_approves_it(split, people, browser_client):

@@ -75,9 +75,9 @@ def test_two_keys_are_swapped_and_only_what_differs_is_stored(reviewer: Client, 
 
 
 def test_one_is_set_back_or_all_are(reviewer: Client, people: dict[str, Any]) -> None:
-    reviewer.post(PAGE, form(approve="x", reject="y"))
-    reviewer.post(PAGE, form(approve="x", reject="y") | {"reset": "approve"})
-    assert dict(KeyBinding.objects.values_list("slug", "key")) == {"reject": "y"}
+    reviewer.post(PAGE, form(approve="x", reject="z"))
+    reviewer.post(PAGE, form(approve="x", reject="z") | {"reset": "approve"})
+    assert dict(KeyBinding.objects.values_list("slug", "key")) == {"reject": "z"}
     reviewer.post(PAGE, form(approve="x", reject="x") | {"reset": "all"})
     assert keyboards.keys_of(people["reviewer1"]) == keyboards.Keys()
 

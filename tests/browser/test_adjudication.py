@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.stack import Stack, wait_for
 
-pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(600)]
 
 DATASET = "disputed"
 STATES = (
@@ -20,7 +20,7 @@ MINE = "Where does it lie, by GRCh38?"
 
 @pytest.fixture(scope="module")
 def filled(stack: Stack) -> str:
-    stack.session("admin").new_dataset(DATASET, reviews_required=2)
+    stack.session("admin").new_dataset(DATASET, reviews_required=2, ask_below_seconds=0)
     stack.python(
         "from annotation.models import Dataset; from tests.factories import deliver_many\n"
         f"deliver_many(Dataset.objects.get(slug={DATASET!r}), 5)"
@@ -127,4 +127,4 @@ def test_a_reviewer_reads_what_became_of_it(person: Callable[[str], Page], fille
     decisions = page.locator("[data-decision]")
     expect(decisions).to_have_count(4)
     expect(decisions.filter(has_text="the adjudicator agreed")).to_have_count(1)
-    expect(decisions.filter(has_text=MINE)).to_have_count(1)
+    expect(decisions.filter(has=page.locator("ins", has_text="GRCh38"))).to_have_count(1)

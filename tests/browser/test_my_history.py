@@ -14,7 +14,7 @@ DATASET = "reopened"
 
 @pytest.fixture(scope="module")
 def filled(stack: Stack) -> str:
-    stack.session("admin").new_dataset(DATASET)
+    stack.session("admin").new_dataset(DATASET, ask_below_seconds=0)
     stack.python(
         "from annotation.models import Dataset; from tests.factories import deliver_many\n"
         f"deliver_many(Dataset.objects.get(slug={DATASET!r}), 8)"

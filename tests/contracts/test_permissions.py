@@ -20,6 +20,7 @@ OPEN = {
     "operators_login",
     "invitation",
     "invitation_link",
+    "no_mail",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 VALUES = {"uuid": str(UUID(int=7)), "slug": "genes", "str": "x", "int": "1", "path": "x"}

@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 viewer = browser.Viewer(chromium, self._url(), viewport=SIZE, color_scheme=scheme)
                 for screen in wanted:
                     page = viewer.show(screen, things)
-                    page.screenshot(path=options["into"] / f"{screen.name}-{scheme}.png", animations="disabled")
+                    browser.picture(page, options["into"] / f"{screen.name}-{scheme}.png")
                 viewer.close()
         self.stdout.write(f"{len(wanted)} pages, light and dark, in {options['into']}")
 

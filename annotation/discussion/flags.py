@@ -1,0 +1,72 @@
+"""Verbs on flags: a reviewer asks the adjudicators to look; they answer, or the reviewer withdraws it."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from annotation.discussion.comments import checked
+from annotation.models import Dataset, Flag, Quadruplet
+from annotation.notifications import events
+from biotool_site.lib.problems import Conflict, Forbidden, Invalid
+from biotool_site.lib.storable import unstorable
+
+LONGEST = 2_000
+
+
+class AlreadyFlagged(Conflict):
+    """One open flag for each person and quadruplet."""
+
+    code = "already-flagged"
+    title = "You have flagged this already"
+
+
+def raise_flag(*, quadruplet: Quadruplet, author: Any, note: str) -> Flag:
+    """Ask the adjudicators to look; changes no state. Raises Invalid, AlreadyFlagged."""
+    note = checked(note, "note", LONGEST)
+    try:
+        with transaction.atomic():
+            flag = Flag.objects.create(quadruplet=quadruplet, dataset=quadruplet.dataset, author=author, note=note)
+            events.flagged(flag)
+            return flag
+    except IntegrityError as error:
+        raise AlreadyFlagged("Your flag is open still. Withdraw it to write another.") from error
+
+
+@transaction.atomic
+def withdraw(*, flag: Flag, by: Any) -> None:
+    """Take one's own flag back. Raises Forbidden, Conflict where it is closed."""
+    if flag.author_id != by.pk:
+        raise Forbidden("Only who raised a flag withdraws it. Adjudicators answer it.")
+    _close(flag, by, withdrawn=True)
+
+
+@transaction.atomic
+def answer(*, flag: Flag, by: Any, text: str = "") -> None:
+    """Close a flag, with words for its author or without. The caller may adjudicate. Raises Invalid, Conflict."""
+    text = text.strip()
+    if len(text) > LONGEST or unstorable(text):
+        raise Invalid(f"An answer has at most {LONGEST:,} letters, and no NUL.", errors={"answer": ["Shorten it."]})
+    _close(flag, by, answer=text)
+    events.flag_answered(flag, by=by, text=text)
+
+
+def open_in(dataset: Dataset) -> QuerySet[Flag]:
+    """Open flags of the dataset, the longest waiting first, with what a list shows."""
+    rows = Flag.objects.filter(dataset=dataset, closed_at__isnull=True)
+    return rows.select_related("author", "quadruplet__current").order_by("at", "id")
+
+
+def seen_on(quadruplet: Quadruplet, person: Any, *, adjudicates: bool) -> list[Flag]:
+    """The quadruplet's flags that the person may see, newest first: adjudicators all, others their own."""
+    rows = quadruplet.flags.select_related("author", "closed_by").order_by("-at")
+    return list(rows if adjudicates else rows.filter(author=person))
+
+
+def _close(flag: Flag, by: Any, **how: Any) -> None:
+    closed = Flag.objects.filter(pk=flag.pk, closed_at__isnull=True).update(
+        closed_at=timezone.now(), closed_by=by, **how
+    )
+    if not closed:
+        raise Conflict("This flag is closed already. Reload the page to see how.")

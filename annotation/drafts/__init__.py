@@ -1,0 +1,1 @@
+"""Drafts: what a person typed on a revision comes back in any tab and on any machine until it is decided."""

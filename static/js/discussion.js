@@ -1,0 +1,195 @@
+/* Comments: what is typed survives, Ctrl+Enter sends, @ offers the members whose name begins so. */
+(() => {
+  "use strict";
+  const PREFIX = "studio-kept:";
+  const BOX = "textarea[data-keeps]";
+  const TYPED = /(?:^|[^\w.@+-])@([\w.@+-]{0,150})$/;
+  const boxes = () => document.querySelectorAll(BOX);
+
+  /* ---- What is typed stays, per quadruplet and thread, until it is stored. ---- */
+  function keep(box) {
+    try {
+      if (box.value) sessionStorage.setItem(PREFIX + box.dataset.keeps, box.value);
+      else sessionStorage.removeItem(PREFIX + box.dataset.keeps);
+    } catch { /* storage full or forbidden: the text is still in the field */ }
+  }
+
+  function restore() {
+    for (const box of boxes()) {
+      let text = null;
+      try {
+        text = sessionStorage.getItem(PREFIX + box.dataset.keeps);
+      } catch { /* as above */ }
+      if (!text || box.value) continue;
+      box.value = text;
+      const fold = box.closest("details");
+      if (fold) fold.open = true;
+    }
+  }
+
+  function leave(box) {
+    const fold = box.closest("details.reply, details.flag");
+    if (fold) fold.open = false;
+    const goal = document.querySelector("#workspace [data-focus]") ?? document.getElementById("discussion-title");
+    if (goal) goal.focus({ preventScroll: true });
+    else box.blur();
+  }
+
+  /* ---- Mentions: a listbox above the field; the field keeps the focus. ---- */
+  const known = new Map(); // address -> people
+  let list = null;
+  let asked = "";
+
+  const options = () => [...(list?.children ?? [])];
+  const chosen = () => options().find((option) => option.getAttribute("aria-selected") === "true");
+
+  function begun(box) {
+    return TYPED.exec(box.value.slice(0, box.selectionStart))?.[1] ?? null;
+  }
+
+  function close() {
+    if (!list) return;
+    const box = list.parentElement.querySelector("textarea");
+    list.remove();
+    list = null;
+    box.removeAttribute("aria-activedescendant");
+    box.removeAttribute("aria-controls");
+  }
+
+  function choose(option) {
+    const box = list.parentElement.querySelector("textarea");
+    for (const other of options()) other.setAttribute("aria-selected", String(other === option));
+    box.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  }
+
+  function draw(box, people) {
+    close();
+    if (!people.length) return;
+    list = document.createElement("ul");
+    list.className = "mention-list";
+    list.id = "mention-list";
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "Members to mention");
+    list.append(...people.map(optionOf));
+    box.parentElement.append(list);
+    box.setAttribute("aria-controls", list.id);
+    choose(list.firstElementChild);
+    window.Studio.say(`${people.length} member${people.length === 1 ? "" : "s"}. Arrow keys choose, Enter takes.`);
+  }
+
+  function optionOf(person, index) {
+    const option = document.createElement("li");
+    option.id = `mention-option-${index}`;
+    option.setAttribute("role", "option");
+    option.dataset.username = person.username;
+    for (const [text, kind] of [[`@${person.username}`, "mention"], [person.name, "muted"]]) {
+      const part = document.createElement("span");
+      part.className = kind;
+      part.textContent = text;
+      option.append(part);
+    }
+    return option;
+  }
+
+  function take(option) {
+    const box = list.parentElement.querySelector("textarea");
+    const end = box.selectionStart;
+    const start = end - begun(box).length;
+    box.setRangeText(`${option.dataset.username} `, start, end, "end");
+    close();
+    keep(box);
+  }
+
+  async function offer(box) {
+    const begin = begun(box);
+    if (begin === null) return close();
+    const address = `${box.form.dataset.mentionable}?begin=${encodeURIComponent(begin)}`;
+    asked = address;
+    if (!known.has(address)) {
+      try {
+        const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
+        if (!answer.ok) return close();
+        known.set(address, (await answer.json()).people);
+      } catch {
+        return close(); // without a connection a name is typed in full
+      }
+    }
+    if (asked === address && document.activeElement === box) draw(box, known.get(address));
+  }
+
+  function step(by) {
+    const all = options();
+    choose(all[(all.indexOf(chosen()) + by + all.length) % all.length]);
+  }
+
+  function inList(key) {
+    if (key === "ArrowDown") step(1);
+    else if (key === "ArrowUp") step(-1);
+    else if (key === "Enter" || key === "Tab") take(chosen());
+    else if (key === "Escape") close();
+    else return false;
+    return true;
+  }
+
+  function inBox(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.target.form.requestSubmit();
+      return true;
+    }
+    if (list && !event.shiftKey && inList(event.key)) return true;
+    if (event.key !== "Escape") return false;
+    leave(event.target);
+    return true;
+  }
+
+  /* Before the workspace's own keys, which would send the open panel. */
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || !event.target.matches?.(BOX) || !inBox(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches?.(BOX)) return;
+    keep(event.target);
+    if (event.target.form.dataset.mentionable) offer(event.target);
+  });
+  document.addEventListener("focusout", (event) => { if (event.target.matches?.(BOX)) close(); });
+  document.addEventListener("mousedown", (event) => {
+    const option = event.target.closest?.("#mention-list [role=option]");
+    if (!option) return;
+    event.preventDefault(); // the field keeps the focus
+    take(option);
+  });
+
+  /* A key focuses the field, as a click does. */
+  document.addEventListener("click", (event) => {
+    if (!event.target.matches?.("textarea[data-action]")) return;
+    event.target.focus({ preventScroll: true });
+    event.target.scrollIntoView({ block: "nearest" });
+  });
+
+  /* A reply is about to be typed. */
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.("details.reply, details.flag") && event.target.open) event.target.querySelector(BOX)?.focus();
+  }, true);
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { elt, xhr } = event.detail.requestConfig ? { elt: event.detail.requestConfig.elt, xhr: event.detail.xhr } : {};
+    if (!elt?.matches?.("form") || xhr.status >= 400) return;
+    for (const box of elt.querySelectorAll(BOX)) {
+      try {
+        sessionStorage.removeItem(PREFIX + box.dataset.keeps);
+      } catch { /* as above */ }
+    }
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    restore();
+    const said = event.detail.elt.matches?.("#discussion, #marks") && event.detail.elt.querySelector("[data-said]");
+    if (!said) return;
+    window.Studio.say(said.textContent);
+    leave(event.detail.elt);
+  });
+  document.addEventListener("quadruplet:shown", restore);
+  restore();
+})();
