@@ -73,7 +73,8 @@ def test_two_reviewers_disagree_and_an_adjudicator_ends_it_by_keys(
 ) -> None:
     review(person("reviewer1"), "a")
     review(person("reviewer2"), "r", "1", "Control+Enter")
-    page = refusable("adjudicator")  # a draft that is saved while it is decided on is refused, and the browser logs that
+    # A draft that is saved while it is decided on is refused, and the browser logs that.
+    page = refusable("adjudicator")
     page.goto(f"/datasets/{filled}/disputes/")
     expect(page.locator(".group").first).to_contain_text("All 5")
     page.get_by_role("link", name="Start with the oldest").press("Enter")
