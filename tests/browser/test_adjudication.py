@@ -72,8 +72,8 @@ def test_two_reviewers_disagree_and_an_adjudicator_ends_it_by_keys(
     person: Callable[[str], Page], refusable: Callable[[str], Page], stack: Stack, filled: str
 ) -> None:
     review(person("reviewer1"), "a")
-    review(person("reviewer2"), "r", "1", "Control+Enter")
     # A draft that is saved while it is decided on is refused, and the browser logs that.
+    review(refusable("reviewer2"), "r", "1", "Control+Enter")
     page = refusable("adjudicator")
     page.goto(f"/datasets/{filled}/disputes/")
     expect(page.locator(".group").first).to_contain_text("All 5")
