@@ -14,21 +14,24 @@ DATASET = "arguments"
 OTHER = LOOKUPS[3]["id"]
 
 
-@pytest.fixture
-def page(person: Callable[[str], Page], stack: Stack) -> Page:
-    """reviewer1 in the workspace with the edit panel open."""
+@pytest.fixture(scope="module")
+def filled(stack: Stack) -> str:
     stack.session("admin").new_dataset(DATASET)
     stack.python(
         "from annotation.models import Dataset; from tests.factories import deliver\n"
         f"deliver(Dataset.objects.get(slug={DATASET!r}))"
     )
+    return DATASET
+
+
+@pytest.fixture
+def page(person: Callable[[str], Page], filled: str) -> Page:
+    """reviewer1 in the workspace."""
     page = person("reviewer1")
-    page.goto(f"/datasets/{DATASET}/queue/")
+    page.goto(f"/datasets/{filled}/queue/")
     page.locator(".pane .button-primary").first.click()
     expect(page.locator("#query-title")).to_be_visible()
     page.wait_for_load_state("networkidle")
-    page.keyboard.press("e")
-    expect(page.locator("#edit-query")).to_be_focused()
     return page
 
 
@@ -51,10 +54,12 @@ def test_json_and_form_are_one_by_keyboard_alone(page: Page) -> None:
     faults, run = page.locator("#arguments-json-faults"), page.locator("#panel-edit button[data-run]")
     to_json, to_form = (page.get_by_role("button", name=name, exact=True) for name in ("JSON", "Form"))
 
+    page.keyboard.press("e")
+    expect(page.locator("#edit-query")).to_be_focused()
     reach(page, to_json)
     page.keyboard.press("Enter")
     expect(to_json).to_have_attribute("aria-pressed", "true")
-    expect(json).to_have_value('{\n  "id": "%s"\n}' % LOOKUPS[0]["id"])
+    expect(json).to_have_value('{{\n  "id": "{}"\n}}'.format(LOOKUPS[0]["id"]))
     reach(page, json)
 
     write(page, f'{{\n  "id": "{OTHER}"\n  "expand": true\n}}')
@@ -79,7 +84,7 @@ def test_json_and_form_are_one_by_keyboard_alone(page: Page) -> None:
 
     page.reload()
     page.wait_for_load_state("networkidle")
-    expect(json).to_have_value('{\n  "id": "%s"\n}' % OTHER)  # the draft, in the view that was chosen
+    expect(json).to_have_value(f'{{\n  "id": "{OTHER}"\n}}')  # the draft, in the view that was chosen
     to_form.focus()
     page.keyboard.press("Enter")
     expect(field).to_have_value(OTHER)
