@@ -14,11 +14,11 @@ from biotool_site.lib import statements
 
 AT_ONCE = 500
 
-# Bound to the dataset twice, the last id seen, how many. A claim may be on what was decided by the new policy just now;
-# what nobody holds and nobody decided on has nothing to settle.
+# Bound to the dataset twice, the last id seen, how many. A claim may be on what was decided by the new policy just
+# now, an expired one on what is being decided; what nobody holds and nobody decided on has nothing to settle.
 TOUCHED = """SELECT id FROM (
     SELECT quadruplet_id AS id FROM annotation_claim
-      WHERE dataset_id = %s AND closed_at IS NULL AND expires_at > statement_timestamp()
+      WHERE dataset_id = %s AND closed_at IS NULL
     UNION SELECT waits.id FROM annotation_quadruplet waits WHERE waits.dataset_id = %s AND waits.state = 'pending'
       AND EXISTS (SELECT FROM annotation_review said
         WHERE said.outcome_id = waits.current_id AND said.superseded_at IS NULL)) touched
@@ -44,7 +44,8 @@ def settle(dataset: Dataset, *, actor: Any) -> None:
     """Decide what waits by the policy that is stored: enough verdicts end the wait, claims beyond the slots end.
 
     What is decided or disputed stays so. Call it once the policy is committed: whoever claims or decides meanwhile
-    holds the quadruplet's lock, under which the policy is read, so each goes by the new one or is seen here.
+    holds the quadruplet's lock, under which the policy is read, so each goes by the new one or is seen here. Who takes
+    a decision back holds the policy itself (`hold`), as what it comes back to would not be seen here.
     """
     for some in _touched(dataset):
         with transaction.atomic():
@@ -52,6 +53,11 @@ def settle(dataset: Dataset, *, actor: Any) -> None:
             rows = Quadruplet.objects.filter(pk__in=some).select_related("dataset", "current").order_by("pk")
             for quadruplet in rows:
                 _settle(quadruplet, actor)
+
+
+def hold(dataset_id: int) -> None:
+    """The dataset's policy does not change until the transaction ends; others may hold it as well."""
+    statements.rows("SELECT FROM annotation_dataset WHERE id = %s FOR SHARE", (dataset_id,))
 
 
 def _touched(dataset: Dataset) -> Iterator[Sequence[UUID]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from annotation.models import Adjudication, Claim, Dataset, ReleaseRecord, Review, Verdict
 from annotation.models.quadruplet import State
 from annotation.queue import claims, waiting
-from annotation.review import services, states
+from annotation.review import policy, services, states
 from biotool_site.lib.problems import Conflict
 
 
@@ -110,6 +110,7 @@ def take_back(review: Review) -> Claim:
 
     The review stays. Raises CannotUndo with the reason.
     """
+    policy.hold(review.dataset_id)
     quadruplet = services.lock(review.quadruplet_id)
     found = with_obstacle(Review.objects.filter(pk=review.pk)).select_related("revision", "reviewer").get()
     if obstacle := obstacle_of(found):

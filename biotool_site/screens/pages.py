@@ -60,7 +60,6 @@ SCREENS = (
     Screen("workspace-keys", "workspace", "reviewer1", DATASET, keys=("?",)),
     Screen("workspace-guidelines", "workspace", "reviewer1", DATASET, keys=("g",)),
     Screen("workspace-history", "workspace", "reviewer1", DATASET, keys=("h",)),
-    Screen("workspace-guidelines", "workspace", "reviewer1", DATASET, keys=("g",)),
     Screen("workspace-empty", "workspace", "admin", EMPTY),
     Screen("my-history", "my_history", "reviewer1", DATASET),
     Screen("disputes", "disputes", "adjudicator", PAIRS),

@@ -98,7 +98,7 @@ def _submit(dataset: Dataset, reviewer: Any, verdict: Verdict) -> None:
 def _move_some(dataset: Dataset, people: dict[str, User]) -> None:
     """Some that wait are moved to the front of the queue."""
     if not BulkAction.objects.filter(dataset=dataset).exists():
-        choice = Choice(kind=BulkAction.Kind.FRONT, query="state=pending&database=uniprot")
+        choice = Choice(kind=BulkAction.Kind.FRONT, query="state=pending")
         bulk.run(bulk.start(dataset=dataset, choice=choice, actor=people["admin"]).pk)
 
 

@@ -182,6 +182,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "QuadrupletState": "annotation.models.quadruplet.State",
         "ReleaseState": "annotation.models.release.Release.State",
+        "Showing": "annotation.models.dataset.Showing",
         "BatchState": "synthesis.models.batch.Batch.State",
     },
 }

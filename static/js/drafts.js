@@ -333,6 +333,20 @@
     const { draft, verdict } = event.detail.entry;
     if (draft && verdict !== "skip") forget(draft, false);
   });
+  /* A form on its way (adjudication) needs no draft, unless it is refused. */
+  const isForm = (event) => event.detail.elt.matches("form[data-draft-form]");
+  let leaving = null;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!isForm(event) || !space()) return;
+    leaving = window.Studio.drafts.of(space());
+    clearTimeout(timer);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!isForm(event) || !leaving) return;
+    if (event.detail.successful) forget(leaving, false);
+    else later(QUIET);
+    leaving = null;
+  });
   for (const shown of ["htmx:afterSettle", "quadruplet:shown"]) document.addEventListener(shown, begin);
   addEventListener("pagehide", lastWords);
   addEventListener("online", () => { pause = FIRST_PAUSE; send(); });

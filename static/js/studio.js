@@ -27,8 +27,8 @@
       const item = document.createElement("li");
       item.className = `notice is-${kind}`;
       item.dataset.transient = "";
-      item.setAttribute("role", kind === "error" ? "alert" : "status");
       const line = document.createElement("p");
+      line.setAttribute("role", kind === "error" ? "alert" : "status"); // not on the item: a list has items only
       line.textContent = text;
       if (link) {
         const anchor = document.createElement("a");
@@ -89,10 +89,11 @@
     if (asked && !window.confirm(asked)) event.preventDefault();
   });
 
-  /* A table that is wider than the window scrolls by keyboard, too: what has nothing else to go to can be gone to itself. */
+  /* A table that is wider or higher than its room scrolls by keyboard, too: what has nothing else to go to can be gone to itself. */
   const scrolling = new ResizeObserver((boxes) => {
     for (const { target: box } of boxes) {
-      const alone = box.scrollWidth > box.clientWidth && !box.querySelector("a[href], button, input, select, textarea, summary");
+      const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+      const alone = scrolls && !box.querySelector("a[href], button, input, select, textarea, summary");
       if (alone) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }

@@ -2,10 +2,12 @@
 
 import uuid
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from annotation.models import Adjudication, Claim, Quadruplet, Review
 from annotation.queue import claims
@@ -50,6 +52,14 @@ def test_the_workspace_shows_what_a_decision_needs(held):
     assert "judge/v1" not in page.split("Judge's word")[0]
     for key in "aersu?":
         assert f"<kbd>{key}</kbd>" in page
+
+
+def test_the_query_is_drawn_to_the_letter(held):
+    """Line feeds of a query are shown, so its drawing may add none."""
+    client, claim = held
+    page = client.get(reverse("workspace", args=[claim.dataset.slug])).content.decode()
+    drawn = page.split('id="query-title"')[1].split(">", 1)[1].split("</h1>")[0]
+    assert 'data-link="1"' in drawn and unescape(strip_tags(drawn)) == claim.quadruplet.current.query
 
 
 @pytest.mark.parametrize("verdict", ["approve", "reject"])

@@ -1,9 +1,16 @@
 """A changed review policy counts at once for what waits; what is decided stays."""
 
-import pytest
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from django.db import transaction
+
+from annotation import datasets
 from annotation.models import Claim, Quadruplet, StateChange
+from annotation.review import taking_back
 from tests.annotation.test_review_api import send, take
+from tests.annotation.test_speed_contracts import in_thread
 from tests.factories import deliver
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +90,24 @@ def test_other_settings_touch_nothing(api, people, pairs):
     held = take(second, "pairs")
     change(api, people, claim_minutes=3, name="Pairs of eyes")
     assert send(second, held).status_code == 201
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_back_beside_a_change_is_settled_too(api, people, pairs):
+    """An undo that read the old policy ends before the new one holds: one approval is enough then."""
+    for name in ("reviewer1", "reviewer2"):
+        client = reviewer(api, people, name)
+        send(client, take(client, "pairs"))
+
+    def change_it():
+        pairs.reviews_required = 1
+        datasets.change(pairs, by=people["admin"])
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            taking_back.undo(dataset=pairs, reviewer=people["reviewer2"])
+            waits = pool.submit(in_thread(change_it))
+            assert not threading.Event().wait(0.3) and not waits.done(), "it did not wait for the undo"
+        waits.result(10)
+    assert state() == "approved"
+    assert not Claim.objects.filter(closed_at__isnull=True).exists()

@@ -129,8 +129,9 @@ def test_it_opens_while_redis_and_broker_are_away(
     nowhere = f"unix://{tmp_path}/nothing.sock?db=0"
     settings.REDIS_URL = nowhere
     monkeypatch.setenv("BIOTOOLS_LIMITS_URL", nowhere)
-    monkeypatch.setattr(current_app.conf, "broker_url", f"redis+socket://{tmp_path}/nothing.sock?virtual_host=0")
+    # Without one of its own the second is the first, so it is read, and put back, while that is the real one.
     monkeypatch.setattr(current_app.conf, "broker_write_url", f"redis+socket://{tmp_path}/nothing.sock?virtual_host=0")
+    monkeypatch.setattr(current_app.conf, "broker_url", f"redis+socket://{tmp_path}/nothing.sock?virtual_host=0")
     page = text(operator)
     assert "The message broker does not answer" in page
     assert "Redis does not answer" in page
