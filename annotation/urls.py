@@ -3,6 +3,7 @@
 from django.urls import path
 
 from annotation.views import (
+    arguments,
     bookmarks,
     bulk,
     discussion,
@@ -81,6 +82,7 @@ urlpatterns = [
     path("claims/<uuid:id>/decide/", workspace.decide, name="decide"),
     path("claims/<uuid:id>/skip/", workspace.skip, name="skip"),
     path("claims/<uuid:id>/run/", workspace.run_call, name="run_call"),
+    path("claims/<uuid:id>/arguments/", arguments.check_arguments, name="check_arguments"),
     path("claims/<uuid:id>/reopen/", workspace.reopen, name="reopen"),
     path("claims/<uuid:id>/renew/", workspace.renew, name="renew"),
     path("claims/<uuid:id>/give-back/", workspace.give_back, name="give_back"),
@@ -92,6 +94,7 @@ urlpatterns = [
     path("datasets/<slug:slug>/disputes/next/", disputes.next_dispute, name="next_dispute"),
     path("quadruplets/<uuid:id>/adjudicate/", disputes.adjudicate, name="adjudicate"),
     path("quadruplets/<uuid:id>/adjudicate/run/", disputes.run_disputed, name="run_disputed"),
+    path("quadruplets/<uuid:id>/adjudicate/arguments/", arguments.check_disputed, name="check_disputed"),
     path("quadruplets/<uuid:id>/comment/", discussion.comment, name="comment"),
     path("comments/<uuid:id>/withdraw/", discussion.comment_withdraw, name="comment_withdraw"),
     path("comments/<uuid:id>/resolve/", discussion.comment_resolve, name="comment_resolve"),

@@ -1,5 +1,6 @@
 """A form made from a function's JSON Schema: one field per parameter, empty means not given."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -25,6 +26,8 @@ class ArgumentsForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=name, required=False, strip=False, initial=parameter.text, widget=_widget(parameter)
             )
+            if parameter.given:
+                self.fields[name].widget.attrs["data-original"] = json.dumps(original[name], ensure_ascii=False)
 
     def arguments(self) -> dict[str, Any]:
         """What was sent, typed by the schema. A field left as it was keeps its value to the letter."""
@@ -49,7 +52,8 @@ class ArgumentsForm(forms.Form):
 def _widget(parameter: Parameter) -> forms.Widget:
     attributes: dict[str, Any] = {
         "data-argument": parameter.name,
-        "aria-describedby": f"id_arg-{parameter.name}_about",
+        "data-kind": parameter.kind,
+        "aria-describedby": f"id_arg-{parameter.name}_error id_arg-{parameter.name}_about",
         "autocomplete": "off",
         "spellcheck": "false",
     }

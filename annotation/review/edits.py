@@ -92,8 +92,8 @@ def _store(quadruplet: Quadruplet, author: Any, *, observation: Observation, **w
 
 def executed(name: str, arguments: dict[str, Any]) -> Observation:
     """The stored, informative observation of a call; nothing is sent. Raises Invalid, NotExecuted."""
-    if errors := biotools.validate(name, arguments):
-        raise Invalid("The arguments do not fit the function's schema.", errors=by_field(errors))
+    if errors := faults(name, arguments):
+        raise Invalid("The arguments do not fit the function's schema.", errors=errors)
     call = Call.objects.filter(digest=calls.digest(name, arguments)).first()
     observation = observing.stored(call) if call else None
     if observation is None:
@@ -107,6 +107,17 @@ def executed(name: str, arguments: dict[str, Any]) -> Observation:
             errors={"arguments": [observation.detail or observation.reason]},
         )
     return observation
+
+
+def faults(name: str, arguments: dict[str, Any]) -> dict[str, list[str]]:
+    """What is wrong with the arguments: lists of messages by `arguments.field`, empty when they fit. Nothing is sent.
+
+    Raises a Problem for a function that the catalogue no longer has.
+    """
+    try:
+        return by_field(biotools.validate(name, arguments))
+    except BiotoolsError as error:
+        raise as_problem(error) from error
 
 
 def execute(name: str, arguments: dict[str, Any]) -> Observation:

@@ -15,13 +15,14 @@ from annotation import access, revealing
 from annotation.access import Action
 from annotation.discussion import flags
 from annotation.filters import DisputeFilter
-from annotation.forms import AdjudicationForm, ArgumentsForm
+from annotation.forms import AdjudicationForm
 from annotation.models import Dataset, Draft, Quadruplet, Review, Verdict
 from annotation.models.quadruplet import State
 from annotation.review import adjudication
 from annotation.review import disputes as waiting
 from annotation.review.edits import LONGEST_QUERY
 from annotation.views import screens, side_by_side
+from annotation.views.arguments import typed
 from annotation.views.gate import PageRequest, is_fetched, person_required
 from annotation.views.refusals import refused
 from biotool_site.lib.problems import Problem
@@ -101,7 +102,7 @@ def run_disputed(request: PageRequest, id: UUID) -> HttpResponse:
     """Execute an adjudicator's edited call."""
     quadruplet = access.quadruplet_for(request.user, id, Action.ADJUDICATE)
     try:
-        arguments = _arguments(request, quadruplet)
+        arguments = typed(request, quadruplet.current)
         observation = adjudication.execute(quadruplet=quadruplet, arguments=arguments)
     except Problem as problem:
         return render(request, "annotation/_run_result.html", {"problem": problem, "run_url": request.path})
@@ -115,12 +116,7 @@ def _wording(request: PageRequest, quadruplet: Quadruplet, decision: dict[str, A
         return {}
     if decision["wording_of"]:
         return {"wording_of": decision["wording_of"]}
-    return {"query": decision["query"], "arguments": _arguments(request, quadruplet)}
-
-
-def _arguments(request: PageRequest, quadruplet: Quadruplet) -> dict[str, object]:
-    current = quadruplet.current
-    return ArgumentsForm(current.tool.parameters, current.arguments, request.POST).arguments()
+    return {"query": decision["query"], "arguments": typed(request, quadruplet.current)}
 
 
 def _kind(request: PageRequest) -> str:

@@ -119,6 +119,7 @@ def workspace(dataset: Dataset, reviewer: Any, claim: Claim | None) -> dict[str,
     addresses = {
         "decide_url": reverse("decide", args=[claim.pk]),
         "run_url": reverse("run_call", args=[claim.pk]),
+        "check_url": reverse("check_arguments", args=[claim.pk]),
     }
     shown = revealing.when_claimed(quadruplet)
     context |= evidence(quadruplet, shown, reviewer, mends=True) | editing(quadruplet, reviewer) | addresses

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from annotation import access, overview
 from annotation.access import Action
 from annotation.drafts import listing as drafts
-from annotation.forms import ArgumentsForm, DecisionForm
+from annotation.forms import DecisionForm
 from annotation.models import Claim, Dataset, Quadruplet, Review, Verdict
 from annotation.queue import claims
 from annotation.review import afterwards, past, services
 from annotation.review.edits import LONGEST_QUERY
 from annotation.views import screens
+from annotation.views.arguments import typed
 from annotation.views.gate import PageRequest, is_fetched, person_required
 from annotation.views.refusals import refused
 from biotool_site.lib.problems import Problem
@@ -168,7 +169,7 @@ def _claim(request: PageRequest, id: UUID) -> Claim:
 def _arguments(request: PageRequest, claim: Claim) -> dict[str, object]:
     """The arguments as the edit form has them; those of the revision where the form has none."""
     current = Quadruplet.objects.select_related("current__tool").get(pk=claim.quadruplet_id).current
-    return ArgumentsForm(current.tool.parameters, current.arguments, request.POST).arguments()
+    return typed(request, current)
 
 
 def _ids(given: list[str]) -> list[UUID]:

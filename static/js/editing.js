@@ -27,6 +27,8 @@
     return field.defaultValue;
   }
 
+  const isUnread = () => form.querySelector("[data-arguments][data-shown=json] [data-json][aria-invalid=true]") !== null;
+
   function check() {
     if (!form) return;
     const now = asText();
@@ -34,7 +36,10 @@
     const changedQuery = form.elements.query.value.trim() !== originalQuery.trim();
     const answered = ran && ran.text === now;
     let why = "";
-    if (!form.elements.query.value.trim()) why = "The query is empty.";
+    const unread = isUnread();
+    form.querySelector("[data-run]").disabled = unread;
+    if (unread) why = "The arguments as JSON cannot be sent as they stand: see the message under them.";
+    else if (!form.elements.query.value.trim()) why = "The query is empty.";
     else if (!changedCall && !changedQuery) why = "Nothing is changed yet.";
     else if (changedCall && !answered) why = "The arguments were changed: run the call before you store the edit.";
     else if (changedCall && ran.outcome === "no") why = "The changed call was not answered: see the message, change the arguments and run again.";
@@ -42,7 +47,8 @@
     form.querySelector("[data-send]").disabled = why !== "";
     form.querySelector("[data-why]").textContent = why;
     const state = form.querySelector("[data-run-state]");
-    if (!changedCall) state.textContent = "Change an argument, then run the call to see what it returns.";
+    if (unread) state.textContent = "Mend the JSON, then run the call.";
+    else if (!changedCall) state.textContent = "Change an argument, then run the call to see what it returns.";
     else if (answered && ran.outcome === "yes") state.textContent = "Ran. Its answer stands beside.";
     else if (answered) state.textContent = "Ran, but without a usable answer.";
     else state.textContent = "Changed, not run yet.";

@@ -189,7 +189,7 @@ def test_an_unreadable_decision_names_the_field(held, fields):
     assert refused.status_code == 422 and f"<code>{next(iter(fields))}</code>" in refused.content.decode()
 
 
-@pytest.mark.parametrize("action", ["decide", "skip", "run_call", "renew", "give_back"])
+@pytest.mark.parametrize("action", ["decide", "skip", "run_call", "check_arguments", "renew", "give_back"])
 def test_somebody_elses_claim_is_not_there(held, people, browser_client, action):
     _, claim = held
     other = browser_client(people["reviewer2"])

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -75,8 +76,11 @@ def observed(
     function: str = "lookup_by_id",
     arguments: dict[str, Any] | None = None,
 ) -> Observation:
-    """A stored observation with this summary, as an import brings one; its raw body is the summary unless given."""
-    call = observing.call_for(function, arguments or LOOKUPS[0])
+    """A stored observation with this summary, as an import brings one; its raw body is the summary unless given.
+
+    Of a call of its own, so that whoever runs a known call later gets the recorded answer.
+    """
+    call = observing.call_for(function, arguments or {"id": f"ENSG{uuid4().int % 10**11:011d}"})
     body = json.dumps(summary).encode() if raw is None else raw
     return Observation.objects.create(
         call=call,

@@ -1,0 +1,121 @@
+"""The arguments of an edit by keyboard alone: as JSON that says where it is broken, and with errors by field."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.factories import LOOKUPS
+from tests.stack import Stack
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
+
+DATASET = "arguments"
+OTHER = LOOKUPS[3]["id"]
+
+
+@pytest.fixture(scope="module")
+def filled(stack: Stack) -> str:
+    stack.session("admin").new_dataset(DATASET)
+    stack.python(
+        "from annotation.models import Dataset; from tests.factories import deliver\n"
+        f"deliver(Dataset.objects.get(slug={DATASET!r}))"
+    )
+    return DATASET
+
+
+@pytest.fixture
+def page(person: Callable[[str], Page], filled: str) -> Page:
+    """reviewer1 in the workspace."""
+    page = person("reviewer1")
+    page.goto(f"/datasets/{filled}/queue/")
+    page.locator(".pane .button-primary").first.click()
+    expect(page.locator("#query-title")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def reach(page: Page, wanted: Locator) -> None:
+    """Tab on until the control has the focus."""
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError("The keyboard does not reach it.")
+
+
+def write(page: Page, text: str) -> None:
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text)
+
+
+def test_json_and_form_are_one_by_keyboard_alone(page: Page) -> None:
+    json, field = page.locator("#arguments-json"), page.locator("#id_arg-id")
+    faults, run = page.locator("#arguments-json-faults"), page.locator("#panel-edit button[data-run]")
+    to_json, to_form = (page.get_by_role("button", name=name, exact=True) for name in ("JSON", "Form"))
+
+    page.keyboard.press("e")
+    expect(page.locator("#edit-query")).to_be_focused()
+    reach(page, to_json)
+    page.keyboard.press("Enter")
+    expect(to_json).to_have_attribute("aria-pressed", "true")
+    expect(json).to_have_value('{{\n  "id": "{}"\n}}'.format(LOOKUPS[0]["id"]))
+    reach(page, json)
+
+    write(page, f'{{\n  "id": "{OTHER}"\n  "expand": true\n}}')
+    expect(faults).to_have_text("Line 3, column 3: a comma or a } is expected here.")
+    expect(json).to_have_attribute("aria-invalid", "true")
+    expect(run).to_be_disabled()
+    expect(field).to_have_value(LOOKUPS[0]["id"])
+    write(page, '{"id": "x", "nobody": [1, 1.50]}')
+    expect(faults).to_have_text("nobody is not in the function's schema. Take it out.")
+    write(page, '{"id": "x", "expand": "perhaps"}')
+    expect(page.locator("#arguments-json-errors")).to_contain_text("expand:")
+
+    write(page, f'{{"id": "{OTHER}"}}')
+    expect(faults).to_be_empty()
+    expect(page.locator("#arguments-json-errors")).to_be_empty()
+    expect(field).to_have_value(OTHER)
+    expect(page.locator("#id_arg-expand")).to_have_value("")
+    reach(page, run)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-run-state]")).to_have_text("Ran. Its answer stands beside.")
+    expect(page.locator("[data-ran=yes]")).to_contain_text(OTHER)
+
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    expect(json).to_have_value(f'{{\n  "id": "{OTHER}"\n}}')  # the draft, in the view that was chosen
+    to_form.focus()
+    page.keyboard.press("Enter")
+    expect(field).to_have_value(OTHER)
+    expect(json).to_be_hidden()
+    reach(page, field)
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    error = page.locator("#id_arg-id_error")
+    expect(error).to_have_text("is required")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    assert "id_arg-id_error" in (field.get_attribute("aria-describedby") or "").split()
+    page.keyboard.insert_text(OTHER)
+    expect(error).to_be_hidden()
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_values_survive_the_json_to_the_letter(page: Page) -> None:
+    """Nested values, digits and escapes; what a person breaks is named with its place."""
+    text = '{"a": {"b": [1.50, 12345678901234567890, null, "é\\n"], "c": {}}, "d": []}'
+    pretty = page.evaluate("text => Studio.json.pretty(Studio.json.read(text))", text)
+    assert page.evaluate("text => Studio.json.compact(Studio.json.read(text))", pretty) == text
+    said = {
+        "": "Line 1, column 1: the arguments begin with { and end with }.",
+        '{"a": True}': "Line 1, column 7: write true, not True.",
+        '{"a": 1,\n}': "Line 1, column 8: this comma is one too many.",
+        '{"a": 1': "Line 1, column 8: the text ends here, but a } is missing.",
+        '{"a": "x\n"}': "Line 1, column 7: this text is not closed by a double quote on its line, or has a wrong \\ in it.",
+        "{'a': 1}": "Line 1, column 2: use double quotes, not single ones.",
+        '{"a": 1,\n "a": 2}': 'Line 2, column 2: "a" is there twice.',
+        '{"a": 01}': "Line 1, column 8: a comma or a } is expected here.",
+        '{"a": 1} x': "Line 1, column 10: nothing may follow here.",
+    }
+    read = "text => { try { Studio.json.readArguments(text); return ''; } catch (fault) { return fault.message; } }"
+    assert {text: page.evaluate(read, text) for text in said} == said
