@@ -181,7 +181,8 @@
     if (now?.version === copy.version) drop(copy);
     const root = ours(copy);
     if (root) {
-      tell(root, copy.fields && Object.keys(copy.fields).length ? `Draft saved ${clock(Date.now())}` : "");
+      if (copy.fields && Object.keys(copy.fields).length) tell(root, `Draft saved ${clock(Date.now())}`);
+      else if (!states.get(root)?.gone) tell(root, ""); // what is discarded is told until something is typed
       conflict(root, told.conflict);
     }
     return true;
