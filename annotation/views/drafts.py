@@ -24,7 +24,10 @@ from biotool_site.lib.problems import Problem
 @require_POST
 @person_required
 def save(request: PageRequest, id: UUID) -> HttpResponse:
-    """Keep what a tab holds now; the answer tells when, and what another tab wrote meanwhile."""
+    """Keep what a tab holds now; the answer tells what another tab wrote meanwhile, or that nothing is needed any more.
+
+    That it is decided already is no failure: a draft on its way may lose the race with its own decision.
+    """
     quadruplet = access.plain_quadruplet_for(request.user, id, Action.REVIEW)
     try:
         sent = SavedDraftForm(request.POST).checked()
@@ -40,7 +43,7 @@ def save(request: PageRequest, id: UUID) -> HttpResponse:
         )
     except Problem as problem:
         told = {"title": problem.title, "detail": problem.detail, "code": problem.code}
-        return JsonResponse(told, status=problem.status)
+        return JsonResponse(told, status=200 if isinstance(problem, saving.Decided) else problem.status)
     revision.quadruplet = quadruplet
     return JsonResponse({"conflict": _conflict(request, others[0], revision, sent["typed"]) if others else ""})
 

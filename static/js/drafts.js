@@ -170,6 +170,7 @@
     } catch {
       return says(copy, "Kept in this browser, not on the server yet: no connection.");
     }
+    if (told.code === "draft-decided") return refused(copy, told);
     if (answer.ok) return stored(copy, told);
     if (answer.status === 401) return says(copy, "Kept in this browser, not on the server yet: log in again.");
     if (answer.status >= 500 || answer.status === 429) return says(copy, "Kept in this browser, not on the server yet.");

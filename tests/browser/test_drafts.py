@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.stack import Stack
+from tests.stack import Stack, wait_for
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -194,8 +194,7 @@ def test_a_claim_that_runs_out_while_typing_keeps_it_and_is_taken_again(
     lost = page.locator("#claim-lost")
     expect(lost).to_be_visible(timeout=15_000)
     type_query(page, TYPED + " Typed on.")
-    expect(line(page)).to_contain_text("Draft saved")
-    assert kept(stack) == [TYPED + " Typed on."]
+    wait_for(lambda: kept(stack) == [TYPED + " Typed on."], 30, "the draft that was typed on", every=1)
     queue = page.context.new_page()
     queue.goto(f"/datasets/{DATASET}/queue/")
     expect(queue.locator("main")).to_contain_text("What you began")
