@@ -30,6 +30,8 @@ def write(*, quadruplet: Quadruplet, author: Any, text: str, thread: Comment | N
     thread: the comment that it replies to. Raises Invalid, Full, Conflict for a key that was used for another comment.
     """
     text = checked(text, "text", LONGEST)
+    if thread is not None and thread.quadruplet_id != quadruplet.pk:
+        raise Invalid("This thread is on another quadruplet.", errors={"thread": ["On another quadruplet."]})
     if thread is not None and thread.thread_id is not None:
         raise Invalid("Reply to the comment that began the thread.", errors={"thread": ["Begins no thread."]})
     if quadruplet.comments.count() >= MOST_OF_A_QUADRUPLET:

@@ -115,5 +115,5 @@ def _place(revision: Revision, given: Any) -> dict[str, Any]:
 
 def _kind(revision: Revision, start: int, end: int) -> str:
     """The kind of the link that was there; a value where none was."""
-    found = telling.counted(revision, revision.link_mends.all(), judge=True)
+    found = telling.counted(revision, revision.link_mends.all())
     return next((link["kind"] for link in found if (link["start"], link["end"]) == (start, end)), "value")

@@ -1,6 +1,6 @@
-"""Which links count for whom: the judge's only where its word is open, with what people mended in their place."""
+"""Which links count for whom: the judge's and the checks' only where these are shown; mends take the place of others."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from annotation.links import keeping
@@ -16,7 +16,10 @@ def told(quadruplet: Quadruplet, shown: Shown, person: Any = None) -> list[Docum
     count in any case.
     """
     revision = quadruplet.current
-    return counted(revision, _seen(revision, shown, person), judge=shown.judgement and not quadruplet.judge_withheld)
+    hidden = set() if shown.findings else {"check"}
+    if not shown.judgement or quadruplet.judge_withheld:
+        hidden.add("judge")
+    return counted(revision, _seen(revision, shown, person), hidden=hidden)
 
 
 def _seen(revision: Revision, shown: Shown, person: Any) -> list[LinkMend]:
@@ -25,9 +28,9 @@ def _seen(revision: Revision, shown: Shown, person: Any) -> list[LinkMend]:
     return [mend for mend in revision.link_mends.all() if mend.author_id == person.pk] if person else []
 
 
-def counted(revision: Revision, mends: Iterable[LinkMend], *, judge: bool) -> list[Document]:
-    """The links in the order of the query, those without a part of it last."""
-    found = [link for link in keeping.of(revision) if judge or link["source"] != "judge"]
+def counted(revision: Revision, mends: Iterable[LinkMend], *, hidden: Collection[str] = ()) -> list[Document]:
+    """The links in the order of the query, those without a part of it last; none from a hidden source."""
+    found = [link for link in keeping.of(revision) if link["source"] not in hidden]
     for mend in standing(mends):
         found = [link for link in found if not overlap(link, mend)]
         if mend.standing != LinkMend.Standing.REMOVED:

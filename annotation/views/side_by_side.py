@@ -96,11 +96,11 @@ def _opinion(revision: Revision) -> dict[str, Any]:
 def _choice(
     side: Side, current: Revision, wordings: Sequence[Revision], revisions: Sequence[Revision], plain: set[str]
 ) -> Choice:
-    base = _base(side.revision, wordings, revisions)
-    segments = diffs.words(base.query, side.revision.query) if base else []
     if side.rejects:
         explained = not side.other_reasons and bool(side.reasons) and plain.issuperset(side.reasons)
         return Choice(side, "reject", not explained, [], None)
+    base = _base(side.revision, wordings, revisions)
+    segments = diffs.words(base.query, side.revision.query) if base else []
     value = "approve" if side.revision.pk == current.pk else f"wording-{side.revision.number}"
     return Choice(side, value, False, segments, base)
 

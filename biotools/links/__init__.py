@@ -17,7 +17,7 @@ from .words import keys_of, link_word, words_of
 
 __all__ = ["MOST_LINKS", "MOST_TARGETS", "RULES_VERSION", "Kind", "Link", "Source", "Standing", "Target", "find"]
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Goes up when the rules find something else; what was found by older ones stays as it is stored."""
 
 

@@ -10,7 +10,8 @@ Kind = Literal["identifier", "coordinate", "assembly", "species", "number", "nam
 """value: an argument's whole value that the query repeats. name: what looks like the symbol of a gene or protein."""
 Standing = Literal["supported", "unsupported", "contradicted"]
 """supported: it stands there, or what means the same. unsupported: it stands nowhere. contradicted: another does."""
-Source = Literal["rules", "judge", "person"]
+Source = Literal["rules", "check", "judge", "person"]
+"""check: a finding of the checks contradicts what the rules had not."""
 MOST_LINKS = 200
 MOST_TARGETS = 10
 

@@ -18,9 +18,10 @@ def with_findings(links: list[Link], findings: Iterable[Finding]) -> list[Link]:
         about = [number for number, link in enumerate(links) if part.overlaps(link)]
         for number in about:
             ends = tuple(unique([*targets, *links[number].targets])[:MOST_TARGETS])
-            links[number] = replace(links[number], standing="contradicted", targets=ends)
+            source = links[number].source if links[number].standing == "contradicted" else "check"
+            links[number] = replace(links[number], standing="contradicted", targets=ends, source=source)
         if not about:
-            links.append(part.link("contradicted", targets))
+            links.append(replace(part.link("contradicted", targets), source="check"))
     return links
 
 

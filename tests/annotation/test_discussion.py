@@ -64,6 +64,7 @@ def test_a_thread_is_told_in_order_with_whom_it_addresses(people, dataset, says,
     assert told[0] == first and first["mentions"] == ["adjudicator"] and first["author"] == "reviewer1"
     assert told[1]["thread"] == first["id"]
     says(people["admin"], quadruplet, "On a reply", 422, thread=reply["id"])
+    says(people["admin"], deliver(dataset, "Another?"), "Elsewhere", 422, thread=first["id"])
 
 
 def test_the_same_key_is_the_same_comment(people, dataset, says, hears):

@@ -4,6 +4,7 @@ import json
 from io import StringIO
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.core.management import call_command
 from django.db import ProgrammingError, transaction
@@ -66,10 +67,21 @@ def test_what_the_judge_quoted_is_linked_where_its_word_is_open(api, people, mak
     assert "judge" in {link["source"] for link in shown(api, people, blind)}
 
 
+def test_what_only_a_finding_contradicts_is_told_where_findings_are(api, people, make_dataset):
+    query = "On the reverse strand, where does ENSG00000133703 lie?"
+    place = [{"pointer": "/query", "start": 7, "end": 21}, {"pointer": "/observation/strand"}]
+    for setting, told in (("before", True), ("never", False)):
+        stored = deliver(make_dataset(setting, show_findings=setting), query)
+        found = [Finding(check_name="coordinates", severity="warning", message="No.", evidence=place)]
+        with pgtrigger.ignore("annotation.RevisionLinks:append_only"):
+            RevisionLinks.objects.filter(revision=stored.current).delete()
+        keeping.store(stored.current, found)
+        links = shown(api, people, stored)
+        assert ("check" in {link["source"] for link in links}) is told
+
+
 def without_links(dataset: Any) -> Quadruplet:
     """A quadruplet from before there were links: the trigger is off for a moment."""
-    import pgtrigger
-
     made = deliver(dataset, QUERY)
     with pgtrigger.ignore("annotation.RevisionLinks:append_only"):
         RevisionLinks.objects.filter(revision=made.current).delete()

@@ -169,7 +169,8 @@ def test_a_finding_that_names_both_ends_contradicts() -> None:
         "answer_leak", "warning", "leak", ({"pointer": "/query", "start": 18, "end": 21}, {"pointer": "/observation/x"})
     )
     made = links.find({"query": query, "arguments": {"region": "1:1-2:1"}}, findings=[said, leak])
-    assert [(query[link.start : link.end], link.standing) for link in made] == [("reverse strand", "contradicted")]
+    told = [(query[link.start : link.end], link.standing, link.source) for link in made]
+    assert told == [("reverse strand", "contradicted", "check")]
     assert made[0].targets[0].pointer == "/arguments/region"
 
 
