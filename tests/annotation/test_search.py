@@ -48,11 +48,13 @@ HOSTILE = [
 
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_no_search_box_is_too_odd(typed, people, dataset, make_quadruplet):
+    """Whatever is typed can be marked in a text, letter by letter, and is a query that Postgres reads as one."""
     search = parse(typed)
-    list(marking.pieces("some text, a and 'x'", search))
-    if search:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT to_tsquery('simple', %s)", [search.tsquery()])
+    text = "some text, a and 'x'"
+    assert "".join(piece for piece, _ in marking.pieces(text, search)) == text
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT numnode(to_tsquery('simple', %s))", [search.tsquery()])
+        assert bool(search) == bool(cursor.fetchone()[0])
 
 
 def test_the_index_parts_words_where_the_search_box_does(people, dataset, make_quadruplet):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser import steps
 from tests.stack import Stack
 
 CHROMIUM = "/usr/bin/chromium"
@@ -40,11 +41,7 @@ def person(chromium: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
         page = context.new_page()
         page.on("console", lambda said: errors.append(f"{name}: {said.text}") if said.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(f"{name}: {error}"))
-        page.goto("/login/")
-        page.fill("input[name=username]", name)
-        page.fill("input[name=password]", "demo")
-        page.keyboard.press("Enter")
-        page.wait_for_url(stack.url + "/")
+        steps.log_in(page, name)
         return page
 
     yield log_in

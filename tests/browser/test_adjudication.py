@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.steps import log_in
 from tests.stack import Stack, wait_for
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(600)]
@@ -33,18 +34,14 @@ def refusable(chromium: Browser, stack: Stack) -> Iterator[Callable[[str], Page]
     """A page of one's own where a refusal is wanted, so the browser may log it as an error."""
     contexts = []
 
-    def log_in(name: str) -> Page:
+    def open_as(name: str) -> Page:
         context = chromium.new_context(base_url=stack.url)
         contexts.append(context)
         page = context.new_page()
-        page.goto("/login/")
-        page.fill("input[name=username]", name)
-        page.fill("input[name=password]", "demo")
-        page.keyboard.press("Enter")
-        page.wait_for_url(stack.url + "/")
+        log_in(page, name)
         return page
 
-    yield log_in
+    yield open_as
     for context in contexts:
         context.close()
 

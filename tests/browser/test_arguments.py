@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.steps import start_reviewing
 from tests.factories import LOOKUPS
 from tests.stack import Stack
 
@@ -28,10 +29,7 @@ def filled(stack: Stack) -> str:
 def page(person: Callable[[str], Page], filled: str) -> Page:
     """reviewer1 in the workspace."""
     page = person("reviewer1")
-    page.goto(f"/datasets/{filled}/queue/")
-    page.locator(".pane .button-primary").first.click()
-    expect(page.locator("#query-title")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    start_reviewing(page, filled)
     return page
 
 

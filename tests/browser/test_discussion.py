@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.steps import log_in, start_reviewing
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -26,10 +27,7 @@ def filled(stack: Stack) -> str:
 @pytest.fixture
 def reviewer(person: Callable[[str], Page], filled: str) -> Page:
     page = person("reviewer1")
-    page.goto(f"/datasets/{filled}/queue/")
-    page.locator(".pane .button-primary").first.click()
-    expect(page.locator("#query-title")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    start_reviewing(page, filled)
     return page
 
 
@@ -79,15 +77,8 @@ def test_what_is_typed_survives_a_reload_and_keys_do_not_decide_meanwhile(review
 def test_a_failing_server_loses_no_comment(chromium: Browser, stack: Stack, filled: str) -> None:
     context = chromium.new_context(base_url=stack.url)  # the failure is told in the console, which is wanted here
     reviewer = context.new_page()
-    reviewer.goto(f"/login/?next=/datasets/{filled}/review/")
-    reviewer.fill("input[name=username]", "reviewer1")
-    reviewer.fill("input[name=password]", "demo")
-    reviewer.keyboard.press("Enter")
-    expect(reviewer.locator("#workspace")).to_be_visible()
-    if not reviewer.locator("#query-title").count():
-        reviewer.get_by_role("button", name="Start reviewing").click()
-    expect(reviewer.locator("#query-title")).to_be_visible()
-    reviewer.wait_for_load_state("networkidle")
+    log_in(reviewer)
+    start_reviewing(reviewer, filled)
     text = "Said while the server failed"
     reviewer.keyboard.press("c")
     reviewer.keyboard.type(text)

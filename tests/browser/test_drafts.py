@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.steps import log_in, start_reviewing
 from tests.stack import Stack, wait_for
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -44,15 +45,8 @@ def machine(chromium: Browser, stack: Stack, filled: str) -> Iterator[Callable[[
 
 
 def in_workspace(page: Page) -> Page:
-    page.goto("/login/")
-    page.fill("input[name=username]", "reviewer1")
-    page.fill("input[name=password]", "demo")
-    page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Datasets")
-    page.goto(f"/datasets/{DATASET}/queue/")
-    page.locator(".pane .button-primary").first.click()
-    expect(page.locator("#query-title")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    log_in(page)
+    start_reviewing(page, DATASET)
     return page
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_workspace import log_in
+from tests.browser.steps import log_in, start_reviewing
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -96,8 +96,7 @@ def test_a_hostile_quadruplet_is_text_on_its_page(page: Page, hostile: list[str]
 
 
 def test_hostile_quadruplets_are_reviewed_by_keyboard(page: Page, hostile: list[str], stack: Stack) -> None:
-    page.goto("/datasets/hostile/queue/")
-    page.locator(".pane .button-primary").first.click()
+    start_reviewing(page, "hostile")
     for _ in hostile[:3]:
         page.wait_for_load_state("networkidle")
         is_only_text(page)
@@ -134,6 +133,7 @@ def test_lists_and_searches_show_hostile_text_as_text(page: Page, hostile: list[
     ):
         page.goto(address)
         page.wait_for_load_state("networkidle")
+        expect(page.locator("main")).to_contain_text("<script>")
         is_only_text(page)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import start_reviewing
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -25,10 +26,7 @@ def reviewer(stack: Stack, person: Callable[[str], Page]) -> Iterator[Page]:
 
 
 def work(page: Page) -> None:
-    page.goto(f"/datasets/{DATASET}/queue/")
-    page.locator(".pane .button-primary").first.click()
-    expect(page.locator("#query-title")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    start_reviewing(page, DATASET)
 
 
 def next_is_open(page: Page, act: Callable[[], None]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.steps import log_in, start_reviewing
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -31,17 +32,8 @@ def page(chromium: Browser, stack: Stack, filled: str) -> Iterator[Page]:
     """reviewer1 in the workspace."""
     context = chromium.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.goto("/login/")
-    page.fill("input[name=username]", "reviewer1")
-    page.fill("input[name=password]", "demo")
-    page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Datasets")
-    page.goto(f"/datasets/{filled}/review/")
-    start = page.get_by_role("button", name="Start reviewing")
-    if start.count():
-        start.click()
-    expect(page.locator("#query-title")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    log_in(page)
+    start_reviewing(page, filled)
     yield page
     context.close()
 

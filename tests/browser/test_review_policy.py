@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.steps import log_in, start_reviewing
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -29,20 +30,15 @@ def filled(stack: Stack) -> str:
 def open_as(chromium: Browser, stack: Stack, filled: str) -> Iterator[Callable[..., Page]]:
     contexts = []
 
-    def open_workspace(name: str = "reviewer1", address: str = f"/datasets/{DATASET}/queue/") -> Page:
+    def open_workspace(name: str = "reviewer1", address: str = "") -> Page:
         context = chromium.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
         contexts.append(context)
         page = context.new_page()
-        page.goto("/login/")
-        page.fill("input[name=username]", name)
-        page.fill("input[name=password]", "demo")
-        page.keyboard.press("Enter")
-        expect(page.locator("h1")).to_have_text("Datasets")
-        page.goto(address)
-        if "queue" in address:
-            page.locator(".pane .button-primary").first.click()
-            expect(page.locator("#query-title")).to_be_visible()
-            page.wait_for_load_state("networkidle")
+        log_in(page, name)
+        if address:
+            page.goto(address)
+        else:
+            start_reviewing(page, DATASET)
         return page
 
     yield open_workspace
@@ -106,6 +102,7 @@ def test_after_the_time_that_a_decision_should_take_nobody_is_asked(open_as: Cal
     page.keyboard.press("Shift")  # a pause counts for a minute at most
     page.clock.fast_forward(2_000)
     moves_on(page, "a")
+    expect(line(page)).to_be_hidden()
 
 
 def test_reasons_are_chosen_by_digit_and_other_asks_for_words(open_as: Callable[..., Page], stack: Stack) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.steps import log_in, start_reviewing
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -31,21 +32,9 @@ def reviewer(chromium: Browser, stack: Stack, filled: str) -> Iterator[Page]:
     context = chromium.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     log_in(page)
-    page.goto(f"/datasets/{filled}/queue/")
-    page.locator(".pane .button-primary").first.click()
-    expect(page.locator("#query-title")).to_be_visible()
-    page.wait_for_load_state("networkidle")  # the scripts ran, and the next quadruplet is ahead
+    start_reviewing(page, filled)
     yield page
     context.close()
-
-
-def log_in(page: Page, name: str = "reviewer1") -> None:
-    page.goto("/login/")
-    page.fill("input[name=username]", name)
-    page.fill("input[name=password]", "demo")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/")
-    expect(page.locator("h1")).to_have_text("Datasets")
 
 
 def type_an_edit(page: Page) -> None:

@@ -1,0 +1,20 @@
+"""What many browser tests do first: log in, and open the workspace."""
+
+from playwright.sync_api import Page, expect
+
+
+def log_in(page: Page, name: str = "reviewer1") -> None:
+    """As this demo person, at the log-in page."""
+    page.goto("/login/")
+    page.fill("input[name=username]", name)
+    page.fill("input[name=password]", "demo")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Datasets")
+
+
+def start_reviewing(page: Page, dataset: str) -> None:
+    """Through the queue into the workspace, until its scripts ran and the next quadruplet is ahead."""
+    page.goto(f"/datasets/{dataset}/queue/")
+    page.locator(".pane .button-primary").first.click()
+    expect(page.locator("#query-title")).to_be_visible()
+    page.wait_for_load_state("networkidle")
