@@ -1,4 +1,4 @@
-"""Which links count for whom: the judge's and the checks' only where these are shown; mends take the place of others."""
+"""Which links count for whom: those of judge and checks only where these are shown; a mend in place of others."""
 
 from collections.abc import Collection, Iterable
 from typing import Any

@@ -6,7 +6,7 @@
   const TYPED = /(?:^|[^\w.@+-])@([\w.@+-]{0,150})$/;
   const boxes = () => document.querySelectorAll(BOX);
 
-  /* ---- What is typed stays, per quadruplet and thread, until it is stored. ---- */
+  /* ---- What is typed stays, per person, quadruplet and thread, until it is stored. ---- */
   function keep(box) {
     try {
       if (box.value) sessionStorage.setItem(PREFIX + box.dataset.keeps, box.value);
