@@ -90,16 +90,20 @@
   });
 
   /* A table that is wider or higher than its room scrolls by keyboard, too: what has nothing else to go to can be gone to itself. */
-  const scrolling = new ResizeObserver((boxes) => {
-    for (const { target: box } of boxes) {
-      const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
-      const alone = scrolls && !box.querySelector("a[href], button, input, select, textarea, summary");
-      if (alone) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
-    }
+  function reach(box) {
+    const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+    const alone = scrolls && !box.querySelector("a[href], button, input, select, textarea, summary");
+    if (alone) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+  const resized = new ResizeObserver((changes) => {
+    for (const box of new Set(changes.map((change) => change.target.closest(".table-wrap")))) if (box) reach(box);
   });
   function watch(root) {
-    for (const box of root.querySelectorAll(".table-wrap")) scrolling.observe(box);
+    for (const box of root.querySelectorAll(".table-wrap")) {
+      resized.observe(box);
+      for (const table of box.children) resized.observe(table);
+    }
   }
   document.addEventListener("DOMContentLoaded", () => watch(document));
   document.addEventListener("quadruplet:shown", (event) => watch(event.detail.root));
