@@ -13,6 +13,7 @@ from annotation.models import Claim, Dataset, Invitation, Membership, Quadruplet
 from biotool_site.lib import statements
 from biotool_site.lib.problems import Forbidden
 from biotool_site.lib.statements import Columns
+from biotools.evidence.models import Observation
 
 Person = AbstractBaseUser | AnonymousUser
 
@@ -41,6 +42,13 @@ def datasets_for(user: Person) -> QuerySet[Dataset]:
     if not user.is_authenticated:
         return Dataset.objects.none()
     return Dataset.objects.filter(memberships__user_id=user.pk)
+
+
+def memberships_for(user: Person, action: Action) -> QuerySet[Membership]:
+    """The person's memberships whose role allows the action, each with its dataset, by the dataset's name."""
+    roles = [role for role, allowed in ALLOWED.items() if action in allowed]
+    found = Membership.objects.filter(user_id=_id(user), role__in=roles)
+    return found.select_related("dataset").order_by("dataset__name", "dataset__slug")
 
 
 def role_of(user: Person, dataset: Dataset) -> str | None:
@@ -120,6 +128,28 @@ def review_for(user: Person, id: UUID | str) -> Review:
     review = get_object_or_404(Review.objects.select_related("dataset", "reviewer"), pk=id, reviewer_id=_id(user))
     require(user, review.dataset, Action.REVIEW)
     return review
+
+
+def observation_for(user: Person, id: UUID | str, observation: UUID | str, *, raw: bool = False) -> Observation:
+    """An observation of the quadruplet's function, for who may see the quadruplet. Raises Http404, Forbidden.
+
+    That covers its revisions and the edited calls that a reviewer ran before deciding. raw: with the body as it came.
+    """
+    quadruplet = plain_quadruplet_for(user, id, Action.BROWSE)
+    return get_object_or_404(_observations(raw), pk=observation, call__function=quadruplet.function)
+
+
+def answer_for(name: str, call: str, number: int, *, raw: bool = False) -> Observation:
+    """What an execution of a call returned. Raises Http404.
+
+    call: its digest. Who knows it knows the call, and anybody who is logged in may run any call; numbers count from 1.
+    """
+    return get_object_or_404(_observations(raw), call__function=name, call__digest=call, number=number)
+
+
+def _observations(raw: bool) -> QuerySet[Observation]:
+    rows = Observation.objects.select_related("call")
+    return rows if raw else rows.defer("raw")
 
 
 def invitation_for(user: Person, slug: str, id: UUID | str) -> Invitation:

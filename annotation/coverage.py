@@ -1,12 +1,15 @@
-"""What a dataset covers: its quadruplets by function and state, families folded, each with shades by share."""
+"""What datasets cover: quadruplets by function and state, each with shades by its share of the row."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Sum
 
-from annotation import tallies
-from annotation.models import Dataset
+from annotation import access, tallies
+from annotation.access import Action
+from annotation.models import Dataset, Membership
 from annotation.models.quadruplet import State
 
 SHADES = 5
@@ -14,7 +17,7 @@ SHADES = 5
 
 @dataclass
 class Row:
-    """A function, or a family of them: how many quadruplets in each state."""
+    """How many quadruplets in each state: of a function, of a family of them, of a dataset."""
 
     name: str
     counts: Counter[str] = field(default_factory=Counter)
@@ -39,6 +42,33 @@ class Family(Row):
 
     database: str = ""
     functions: dict[str, Row] = field(default_factory=dict)
+
+
+@dataclass
+class Share(Row):
+    """What a dataset has of a function. administers: whether the person may launch batches there."""
+
+    slug: str = ""
+    administers: bool = False
+
+
+def of_person(person: Any, functions: Collection[str]) -> dict[str, list[Share]]:
+    """By function: what each dataset that the person may look into has of it, by the dataset's name; two queries.
+
+    Empty for who may look into none.
+    """
+    mine = list(access.memberships_for(person, Action.BROWSE))
+    if not mine:
+        return {}
+    found = {function: {one.dataset_id: _share(one) for one in mine} for function in functions}
+    for dataset, function, state, n in tallies.by_function((one.dataset_id for one in mine), functions):
+        found[function][dataset].counts[state] += n
+    return {function: list(shares.values()) for function, shares in found.items()}
+
+
+def _share(membership: Membership) -> Share:
+    administers = Action.ADMINISTER in access.ALLOWED[membership.role]
+    return Share(membership.dataset.name, slug=membership.dataset.slug, administers=administers)
 
 
 def of(dataset: Dataset) -> list[Family]:

@@ -25,6 +25,7 @@ from annotation.views import (
     settings,
     similar,
     taking_back,
+    tools,
     wording,
     workspace,
 )
@@ -111,4 +112,5 @@ urlpatterns = [
     path("notifications/no-mail/<str:token>/", notifications.no_mail, name="no_mail"),
     path("notifications/<uuid:id>/", notifications.notification_open, name="notification_open"),
     *releases.urlpatterns,
+    *tools.urlpatterns,
 ]

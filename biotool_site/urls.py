@@ -25,7 +25,6 @@ urlpatterns = [
     path("api/v1/", include(api)),
     re_path(r"^api/", errors.unknown_endpoint, name="unknown_endpoint"),
     path("", include("biotool_site.accounts.urls")),
-    path("", include("biotools.evidence.urls")),
     path("", include("annotation.urls")),
     path("", include("synthesis.urls")),
 ]

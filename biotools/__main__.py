@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from . import call, checks, function, functions
-from .catalogue import Function
+from .catalogue import Function, Parameter
 from .catalogue.table import markdown
 from .client.errors import BiotoolsError, InvalidArguments, NotParsed
 from .client.parse import read
@@ -20,6 +20,7 @@ from .client.refresh import refresh
 from .client.replay import call_of
 from .client.report import Progress, closing_table
 from .client.transports import ENV_RECORDINGS
+from .client.written import command_line
 from .recordings import DERIVED, calls, load
 
 
@@ -97,8 +98,7 @@ def _show(options: argparse.Namespace) -> int:
         must = "required" if parameter.required else "optional"
         print(f"  {parameter.name} ({parameter.type}, {must}): {parameter.description}")
     for example in found.examples[:1]:
-        pairs = " ".join(f"{key}={json.dumps(v) if not isinstance(v, str) else v!r}" for key, v in example.items())
-        print(f"\nExample: python -m biotools call {found.name} {pairs}")
+        print(f"\nExample: {command_line(found, example)}")
     return 0
 
 
@@ -121,10 +121,17 @@ def _arguments(found: Function, pairs: Sequence[str]) -> dict[str, Any]:
             raise InvalidArguments(found.name, [f"{pair}: write it as key=value"])
         parameter = found.by_name.get(key)
         try:
-            arguments[key] = read(parameter, text) if parameter else text
+            arguments[key] = _value(parameter, text) if parameter else text
         except NotParsed as error:
             raise InvalidArguments(found.name, [f"{key}: {error}"]) from None
     return arguments
+
+
+def _value(parameter: Parameter, text: str) -> Any:
+    """The argument that the text stands for. `false` is what it says, also where a service heeds only the name."""
+    if parameter.type == "boolean" and text in ("true", "false"):
+        return text == "true"
+    return read(parameter, text)
 
 
 def _import_openapi(options: argparse.Namespace) -> int:

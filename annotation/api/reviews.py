@@ -20,10 +20,11 @@ from annotation import access
 from annotation.access import Action
 from annotation.api.queue import represent_claim
 from annotation.models import Adjudication, Quadruplet, Review, Verdict
-from annotation.review import adjudication, edits, services, taking_back
+from annotation.review import adjudication, services, taking_back
 from biotool_site.lib.api.strict import ObjectField, StrictSerializer
 from biotool_site.lib.problems import Invalid
 from biotools import calls
+from biotools.evidence import calling
 from biotools.evidence.models import Call, Observation
 from biotools.evidence.problems import StillWorking
 from biotools.evidence.representing import represent_observation
@@ -131,7 +132,7 @@ class ExecutedCall(APIView):
     def get(self, request: Request, id: UUID, digest: str) -> Response:
         quadruplet = access.plain_quadruplet_for(request.user, id, Action.REVIEW)
         call = get_object_or_404(Call, digest=digest, function=quadruplet.function)
-        return _answer(request, quadruplet, call.arguments, lambda: edits.execute(call.function, call.arguments))
+        return _answer(request, quadruplet, call.arguments, lambda: calling.answered(call.function, call.arguments))
 
 
 def _answer(

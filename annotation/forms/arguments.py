@@ -40,6 +40,13 @@ class ArgumentsForm(forms.Form):
                 sent[name] = value_of(parameter, text)
         return sent
 
+    def tell(self, errors: Mapping[str, list[str]]) -> None:
+        """Put messages by `arguments.field` beside their fields; the others are `non_field_errors`. For a sent form."""
+        self.full_clean()
+        for key, messages in errors.items():
+            name = key.removeprefix("arguments.")
+            self.add_error(name if name in self.fields else None, messages)
+
     def used(self) -> Iterator[tuple[Parameter, forms.BoundField]]:
         """Parameters that are given or required, each with its field."""
         return ((p, self[p.name]) for p in self.parameters.values() if p.given or p.required)

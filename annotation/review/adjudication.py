@@ -13,6 +13,7 @@ from annotation.notifications import events
 from annotation.review import edits, services, states
 from annotation.review.reasons import choices as choices_of
 from biotool_site.lib.problems import Conflict, Invalid
+from biotools.evidence import calling
 from biotools.evidence.models import Observation
 
 
@@ -87,7 +88,7 @@ def adjudicate(
 def execute(*, quadruplet: Quadruplet, arguments: dict[str, Any]) -> Observation:
     """Run an edited call for an adjudicator of a disputed quadruplet. Raises StaleRevision, Invalid, CallFailed."""
     services.require_revision(quadruplet, quadruplet.current.number, State.DISPUTED)
-    return edits.execute(quadruplet.function, arguments)
+    return calling.answered(quadruplet.function, arguments)
 
 
 def last(quadruplet: Quadruplet) -> Adjudication | None:

@@ -4,17 +4,14 @@ from typing import Any
 
 from django.db.models import Max
 
-import biotools
 from annotation import findings
 from annotation.links import keeping
 from annotation.models import Quadruplet, Revision
 from biotool_site.lib.problems import Invalid
 from biotool_site.lib.storable import unstorable
 from biotools import calls
-from biotools.client.errors import BiotoolsError
-from biotools.evidence import observing
+from biotools.evidence import calling, observing
 from biotools.evidence.models import Call, Observation
-from biotools.evidence.problems import as_problem, by_field
 
 LONGEST_QUERY = 4000
 
@@ -92,7 +89,7 @@ def _store(quadruplet: Quadruplet, author: Any, *, observation: Observation, **w
 
 def executed(name: str, arguments: dict[str, Any]) -> Observation:
     """The stored, informative observation of a call; nothing is sent. Raises Invalid, NotExecuted."""
-    if errors := faults(name, arguments):
+    if errors := calling.faults(name, arguments):
         raise Invalid("The arguments do not fit the function's schema.", errors=errors)
     call = Call.objects.filter(digest=calls.digest(name, arguments)).first()
     observation = observing.stored(call) if call else None
@@ -107,25 +104,6 @@ def executed(name: str, arguments: dict[str, Any]) -> Observation:
             errors={"arguments": [observation.detail or observation.reason]},
         )
     return observation
-
-
-def faults(name: str, arguments: dict[str, Any]) -> dict[str, list[str]]:
-    """What is wrong with the arguments: lists of messages by `arguments.field`, empty when they fit. Nothing is sent.
-
-    Raises a Problem for a function that the catalogue no longer has.
-    """
-    try:
-        return by_field(biotools.validate(name, arguments))
-    except BiotoolsError as error:
-        raise as_problem(error) from error
-
-
-def execute(name: str, arguments: dict[str, Any]) -> Observation:
-    """Run the call, or take what it returned before. Raises a Problem that says what to do."""
-    try:
-        return observing.observe(name, arguments)
-    except (BiotoolsError, observing.Busy) as error:
-        raise as_problem(error) from error
 
 
 def _query(text: str) -> str:

@@ -14,6 +14,7 @@ from annotation.review import edits, looking, states, storing
 from biotool_site.lib.canonical import digest
 from biotool_site.lib.problems import Conflict, Invalid
 from biotool_site.lib.storable import unstorable
+from biotools.evidence import calling
 from biotools.evidence.models import Observation
 
 LONGEST_COMMENT = 10_000
@@ -103,7 +104,7 @@ def execute(
     quadruplet = Quadruplet.objects.get(pk=quadruplet_id)
     claims.lock_open(claim_id=claim_id, quadruplet=quadruplet, reviewer=reviewer)
     claims.renew(claim_id=claim_id, reviewer=reviewer)
-    return edits.execute(quadruplet.function, arguments)
+    return calling.answered(quadruplet.function, arguments)
 
 
 def decide(quadruplet: Quadruplet, verdicts: Sequence[str], *, because: str, actor: Any, revision: Revision) -> None:

@@ -12,7 +12,11 @@ _LEAD = 40
 
 def pieces(text: str, search: Search) -> Iterator[tuple[str, bool]]:
     """The text in its pieces, in order; True for those that the search looks for."""
-    hits = _pattern(search)
+    return cut(text, _pattern(search))
+
+
+def cut(text: str, hits: re.Pattern[str] | None) -> Iterator[tuple[str, bool]]:
+    """The text in its pieces, in order; True for those that the pattern finds. None finds nothing."""
     reached = 0
     for hit in hits.finditer(text) if hits else ():
         if hit.start() > reached:

@@ -1,5 +1,7 @@
 """Showing what a search found."""
 
+import re
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,6 +18,12 @@ register = template.Library()
 def found(text: str, search: Search, length: int = 220) -> SafeString:
     """At most `length` letters of a text, around the first word that was looked for; those words are marked."""
     return format_html_join("", "{}", ((_piece(*piece),) for piece in _pieces(text, search, length)))
+
+
+@register.simple_tag
+def marked(text: str, pattern: re.Pattern[str] | None) -> SafeString:
+    """A whole text; what the pattern finds is marked."""
+    return format_html_join("", "{}", ((_piece(*piece),) for piece in marking.cut(text, pattern)))
 
 
 @register.filter

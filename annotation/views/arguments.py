@@ -10,9 +10,9 @@ from annotation import access
 from annotation.access import Action
 from annotation.forms import ArgumentsForm
 from annotation.models import Quadruplet, Revision
-from annotation.review import edits
 from annotation.views.gate import PageRequest, person_required
 from biotool_site.lib.problems import Problem
+from biotools.evidence import calling
 
 
 @require_POST
@@ -37,7 +37,7 @@ def typed(request: PageRequest, current: Revision) -> dict[str, Any]:
 
 def _checked(request: PageRequest, quadruplet: Quadruplet) -> HttpResponse:
     try:
-        errors = edits.faults(quadruplet.function, typed(request, quadruplet.current))
+        errors = calling.faults(quadruplet.function, typed(request, quadruplet.current))
     except Problem as problem:
         errors = {"arguments": [problem.detail]}
     return JsonResponse({"errors": errors})

@@ -1,16 +1,18 @@
-"""The observation viewer: parts of an observation on demand, and its raw response."""
+"""The observation viewer: parts of an observation on demand, and its raw response.
+
+The address says whose observation it is (`where`): a quadruplet's (`id`, `observation`), or what a call of the tool
+catalogue returned (`name`, `call`, `number`).
+"""
 
 import json
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from annotation import access, trees
-from annotation.access import Action
 from annotation.forms.observed import PartForm, RawForm, SearchForm, SequenceForm, TableForm
 from annotation.observed import bodies, search, sequences, tables
 from annotation.views.gate import PageRequest, person_required
@@ -22,12 +24,12 @@ read_by_any_length = require_http_methods(["GET", "HEAD", "POST"])
 
 @read_by_any_length
 @person_required
-def tree_part(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse:
+def tree_part(request: PageRequest, **where: Any) -> HttpResponse:
     """The children at `pointer` from `offset` on, or all that leads to `towards`; `alone`: as a tree of its own.
 
     204 where nothing stands at `towards`: evidence may point anywhere, and that is no error of the page.
     """
-    found = _observation(request, id, observation)
+    found = _observation(request, where)
     asked = _asked(PartForm, request)
     try:
         value = trees.part(found.summary, asked["pointer"])
@@ -51,18 +53,18 @@ def tree_part(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse
 
 @require_safe
 @person_required
-def observation_search(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse:
+def observation_search(request: PageRequest, **where: Any) -> HttpResponse:
     """Where a text stands: how many nodes have it, and the pointers of the first ones."""
-    found = _observation(request, id, observation)
+    found = _observation(request, where)
     hits = search.find(found.summary, _asked(SearchForm, request)["text"])
     return JsonResponse({"total": hits.total, "pointers": hits.pointers})
 
 
 @read_by_any_length
 @person_required
-def observation_table(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse:
+def observation_table(request: PageRequest, **where: Any) -> HttpResponse:
     """A list of objects as a table: a part of its rows, sorted by a column."""
-    found = _observation(request, id, observation)
+    found = _observation(request, where)
     asked = _asked(TableForm, request)
     try:
         items = trees.part(found.summary, asked["pointer"])
@@ -77,9 +79,9 @@ def observation_table(request: PageRequest, id: UUID, observation: UUID) -> Http
 
 @require_safe
 @person_required
-def observation_sequence(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse:
+def observation_sequence(request: PageRequest, **where: Any) -> HttpResponse:
     """The sequences of the raw response, which has them whole, or else of the summary; one of them in full."""
-    found = _observation(request, id, observation, raw=True)
+    found = _observation(request, where, raw=True)
     asked = _asked(SequenceForm, request)
     whole = sequences.in_body(bytes(found.raw))
     all_of_them = whole or sequences.in_value(found.summary)
@@ -94,31 +96,26 @@ def observation_sequence(request: PageRequest, id: UUID, observation: UUID) -> H
 
 @require_safe
 @person_required
-def raw_response(request: PageRequest, id: UUID, observation: UUID) -> HttpResponse:
+def raw_response(request: PageRequest, **where: Any) -> HttpResponse:
     """The body as it came: a bounded part for the page, all of it as plain text in a window of its own or a file."""
-    found = _observation(request, id, observation, raw=True)
+    found = _observation(request, where, raw=True)
     asked = _asked(RawForm, request)
     body = bytes(found.raw)
     if request.headers.get("X-Requested-With") == "fetch":
         piece = bodies.piece(body, asked["offset"] or 0)
         template = "annotation/_raw_piece.html" if piece.start else "annotation/_raw_response.html"
-        return render(request, template, {"observation": found, "quadruplet_id": id, "piece": piece})
+        return render(request, template, {"observation": found, "piece": piece})
     response = HttpResponse(body, content_type="text/plain; charset=utf-8")
     kept = "attachment" if asked["download"] else "inline"
-    response["Content-Disposition"] = f'{kept}; filename="{observation}.txt"'
+    response["Content-Disposition"] = f'{kept}; filename="{found.pk}.txt"'
     return response
 
 
-def _observation(request: PageRequest, id: UUID, observation: UUID, *, raw: bool = False) -> Observation:
-    """An observation of the quadruplet's function, for who may see the quadruplet.
-
-    That covers its revisions and the edited calls that a reviewer ran before deciding.
-    """
-    quadruplet = access.plain_quadruplet_for(request.user, id, Action.BROWSE)
-    rows = Observation.objects.select_related("call")
-    if not raw:
-        rows = rows.defer("raw")
-    return get_object_or_404(rows, pk=observation, call__function=quadruplet.function)
+def _observation(request: PageRequest, where: dict[str, Any], *, raw: bool = False) -> Observation:
+    """The observation that the address names, through its door. Raises Http404, Forbidden."""
+    if "call" in where:
+        return access.answer_for(**where, raw=raw)
+    return access.observation_for(request.user, **where, raw=raw)
 
 
 def _value(value: Any) -> HttpResponse:

@@ -7,19 +7,19 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from annotation import access, diffs, following, guidelines, overview, parameters, revealing, trees
+from annotation import access, diffs, following, guidelines, overview, parameters, revealing
 from annotation.access import Action
 from annotation.discussion import bookmarks, flags, reading, seeing
 from annotation.drafts import listing as drafts
 from annotation.forms import ArgumentsForm
 from annotation.links.given import given
 from annotation.models import Claim, Dataset, Draft, Finding, Quadruplet
-from annotation.observed import sequences, tables
 from annotation.pointing import pointed
 from annotation.quadruplets import judgement_of
 from annotation.queue import counts
 from annotation.revealing import Shown
 from annotation.review import reasons, taking_back
+from annotation.views import viewer
 from annotation.views.linked import linked
 from biotool_site.lib.canonical import canonical_json
 from biotools.evidence.models import Observation
@@ -50,21 +50,8 @@ def evidence(quadruplet: Quadruplet, shown: Shown, person: Any, *, mends: bool =
             "shown": shown,
             "judged_places": pointed(revision, judgement.evidence) if judgement and shown.judgement else [],
         }
-        | answer(quadruplet, revision.observation)
+        | viewer.of_quadruplet(quadruplet, revision.observation)
     )
-
-
-def answer(quadruplet: Quadruplet, observation: Observation) -> dict[str, Any]:
-    """An observation as a tree, with what fetching more of it needs."""
-    return {
-        "observation": observation,
-        "tree": trees.build(observation.summary),
-        "main_list": tables.main_list(observation.summary),
-        "has_sequence": bool(sequences.in_value(observation.summary)),
-        "observed_function": quadruplet.function,
-        "quadruplet_id": quadruplet.pk,
-        "observation_id": observation.pk,
-    }
 
 
 def ran(quadruplet: Quadruplet, observation: Observation, query: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,7 +61,7 @@ def ran(quadruplet: Quadruplet, observation: Observation, query: str, arguments:
     steps = following.steps(
         query, arguments=(revision.arguments, arguments), summaries=(before.summary, observation.summary)
     )
-    return answer(quadruplet, observation) | {
+    return viewer.of_quadruplet(quadruplet, observation) | {
         "changes": diffs.values(before.summary, observation.summary),
         "steps": steps,
         "query": query,

@@ -11,7 +11,7 @@ from annotation.keys import KEYS
 from annotation.models import Quadruplet, RejectReason, Review, Revision
 from annotation.review import sides
 from annotation.review.sides import MISSING, Difference, Side
-from annotation.views import screens
+from annotation.views import viewer
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,10 @@ def _others(quadruplet: Quadruplet, wordings: Sequence[Revision]) -> list[dict[s
     """The observations of sides that stand on another one than the current revision."""
     shown = quadruplet.current.observation_id
     found = {wording.observation_id: wording for wording in wordings if wording.observation_id != shown}
-    return [screens.answer(quadruplet, wording.observation) | _other(quadruplet, wording) for wording in found.values()]
+    return [
+        viewer.of_quadruplet(quadruplet, wording.observation) | _other(quadruplet, wording)
+        for wording in found.values()
+    ]
 
 
 def _other(quadruplet: Quadruplet, wording: Revision) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Host:
     paths: other paths that lead to the same place, with the one that the catalogue uses.
     error_at: paths (`a/b`) from the top of a JSON body; whatever stands at one is the service's error.
     remaining_header, reset_header: how many requests are left, and the seconds until there are more again.
+    documentation: the service's own page. function_page: that of one of its functions, `{}` is its name there.
     """
 
     name: str
@@ -58,6 +59,8 @@ class Host:
     error_at: tuple[str, ...] = ()
     case_insensitive: bool = False
     form_equals_query: bool = False
+    documentation: str = ""
+    function_page: str = ""
 
     @property
     def netloc(self) -> str:

@@ -22,7 +22,7 @@ class StillWorking(Problem):
 
 
 class NotRecorded(Problem):
-    """Calls are replayed from recordings here, and there is none of this one."""
+    """Calls are replayed from recordings here, and there is none of this one. `nearest`: a call that has one."""
 
     code = "no-recording"
     title = "There is no recording of this call"
@@ -43,7 +43,8 @@ def as_problem(error: BiotoolsError | Busy) -> Problem:
             retry_after=error.retry_after,
         )
     if isinstance(error, NoRecording):
-        return NotRecorded(_not_recorded(error))
+        near = {"name": error.nearest[0], "arguments": error.nearest[1]} if error.nearest else None
+        return NotRecorded(_not_recorded(error), nearest=near)
     return CallFailed(str(error), retry_after=error.retry_after)
 
 

@@ -5,7 +5,7 @@
   let timer = 0;
   let asked = null;
 
-  const place = () => document.querySelector("[data-edit] [data-arguments]");
+  const place = () => document.querySelector("[data-arguments]:has([data-json])");
   const fields = (root) => [...root.querySelectorAll("[data-argument]")];
 
   function later() {

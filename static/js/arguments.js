@@ -1,4 +1,4 @@
-/* The arguments of an edit as a form or as JSON. The form's fields are what is sent and drafted; the JSON only writes into them. */
+/* The arguments of a call as a form or as JSON. The form's fields are what is sent and drafted; the JSON only writes into them. */
 (() => {
   "use strict";
   const { Fault, read, readArguments, compact, pretty } = window.Studio.json;
@@ -25,7 +25,7 @@
     } catch { /* it holds for this page */ }
   }
 
-  const place = () => document.querySelector("[data-edit] [data-arguments]");
+  const place = () => document.querySelector("[data-arguments]:has([data-json])");
   const jsonOf = (root) => root.querySelector("[data-json]");
   const fields = (root) => [...root.querySelectorAll("[data-argument]")];
   const texts = (root) => JSON.stringify(fields(root).map((field) => field.value));
@@ -121,7 +121,12 @@
     list(root.querySelector("[data-json-notes]"), notes);
     if (faults.length) jsonOf(root).setAttribute("aria-invalid", "true");
     else jsonOf(root).removeAttribute("aria-invalid");
-    window.Studio.panels.check();
+    told(root);
+  }
+
+  /* Whether the call can be sent may be another by now. */
+  function told(root) {
+    root.dispatchEvent(new CustomEvent("arguments:shown", { bubbles: true }));
   }
 
   /* ---- The switch ---- */
@@ -133,7 +138,7 @@
     for (const button of root.querySelectorAll("[data-arguments-view]")) button.setAttribute("aria-pressed", String(button.dataset.argumentsView === chosen));
     root.dataset.shown = chosen;
     if (asJson && written.get(jsonOf(root)) !== texts(root)) describe(root);
-    window.Studio.panels.check();
+    told(root);
   }
 
   function begin() {
@@ -146,7 +151,16 @@
     if (root && chosen === "json" && written.get(jsonOf(root)) !== texts(root)) describe(root);
   }
 
+  function leaveOut(button) {
+    const field = document.getElementById(button.dataset.clears);
+    field.value = "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  }
+
   document.addEventListener("click", (event) => {
+    const clears = event.target.closest("[data-clears]");
+    if (clears) return leaveOut(clears);
     const button = event.target.closest("[data-arguments-view]");
     if (!button) return;
     chosen = button.dataset.argumentsView;

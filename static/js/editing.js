@@ -1,4 +1,4 @@
-/* The edit and reject panels: open and close, leave arguments out, and no changed call is sent before it ran. */
+/* The edit and reject panels: open and close, and no changed call is sent before it ran. */
 (() => {
   "use strict";
   let form = null;
@@ -88,14 +88,7 @@
       const panel = document.getElementById(opener.dataset.opens);
       return panel.open ? close() : open(panel.id);
     }
-    if (event.target.closest("[data-closes]")) return close();
-    const clears = event.target.closest("[data-clears]");
-    if (clears) {
-      const field = document.getElementById(clears.dataset.clears);
-      field.value = "";
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-      field.focus();
-    }
+    if (event.target.closest("[data-closes]")) close();
   });
   for (const name of ["input", "change"]) {
     document.addEventListener(name, (event) => { if (form?.contains(event.target)) check(); });
@@ -112,7 +105,7 @@
     }
     begin();
   });
-  document.addEventListener("draft:filled", check);
+  for (const name of ["draft:filled", "arguments:shown"]) document.addEventListener(name, check);
   document.addEventListener("quadruplet:shown", begin);
   begin();
 })();

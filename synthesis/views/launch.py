@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+import biotools
 from annotation.models import Dataset
 from annotation.views.gate import PageRequest, person_required
 from biotool_site.lib.problems import Invalid
@@ -20,7 +21,10 @@ FILE_HOURS = 24  # that a provider takes at most for a file of requests
 
 @person_required
 def batch_launch(request: PageRequest, slug: str) -> HttpResponse:
-    """GET the form, filled in as the batch `like` was; POST `estimate` to see what it would mean, `launch` to do it."""
+    """GET the form, filled in as the batch `like` was or with `functions` chosen.
+
+    POST `estimate` to see what it would mean, `launch` to do it.
+    """
     dataset = access.dataset_for(request.user, slug)
     form = LaunchForm(request.POST or None, initial=_initial(request, dataset), replaying=_replaying())
     if request.method != "POST" or not form.is_valid():
@@ -41,9 +45,11 @@ def _replaying() -> bool:
 
 
 def _initial(request: PageRequest, dataset: Dataset) -> dict[str, Any]:
-    """The settings of the batch that is launched again, if the address names one of this dataset."""
-    found = access.batch_of(dataset, request.GET.get("like", ""))
-    return like(found) if found else {}
+    """What the address names: a batch of this dataset, to be launched again with its settings, or functions."""
+    if found := access.batch_of(dataset, request.GET.get("like", "")):
+        return like(found)
+    asked = set(request.GET.getlist("functions"))
+    return {"functions": [function.name for function in biotools.functions() if function.name in asked]}
 
 
 def _request(form: LaunchForm) -> Request:

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from annotation.models import Adjudication, Quadruplet
 from annotation.queue import claims
-from annotation.review import adjudication, disputes, edits, services
+from annotation.review import adjudication, disputes, services
 from annotation.review.disputes import Kind
 from biotool_site.lib.problems import Invalid
+from biotools.evidence import calling
 from tests.factories import LOOKUPS, deliver
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def decide(people):
         quadruplet.refresh_from_db()
         claim = claims.open_on(quadruplet, reviewer=people[name])
         if more.get("arguments"):
-            edits.execute(quadruplet.function, more["arguments"])
+            calling.answered(quadruplet.function, more["arguments"])
         return services.submit(
             quadruplet_id=quadruplet.pk,
             claim_id=claim.pk,

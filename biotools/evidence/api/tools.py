@@ -9,15 +9,13 @@ from rest_framework.views import APIView
 
 import biotools
 from biotools.catalogue.outputs import tools as openai_tools
-from biotools.client.errors import BiotoolsError
 from biotools.evidence import catalogue
 from biotools.evidence.api.pages import page
 from biotools.evidence.api.serializers import CallRequest, ObservationShape, ToolPage, ToolShape
-from biotools.evidence.observing import Busy, observe
-from biotools.evidence.problems import as_problem
+from biotools.evidence.calling import answered
 from biotools.evidence.representing import represent_observation, represent_tool
 
-FILTERS = [OpenApiParameter(name) for name in ("database", "family", "search", "cursor")]
+FILTERS = [OpenApiParameter(name) for name in (*catalogue.Choice._fields, "cursor")]
 
 
 class Tools(APIView):
@@ -30,7 +28,10 @@ class Tools(APIView):
         responses=ToolPage,
     )
     def get(self, request: Request) -> Response:
-        """Functions by database, family and name; `search` wants every word in name or description."""
+        """Functions by database, family and set; `search` wants every word in name, place, parameters or description.
+
+        With a search the best come first: a word counts most in the name.
+        """
         given = {name: request.query_params.get(name, "") for name in catalogue.Choice._fields}
         answer = page(request, catalogue.chosen(catalogue.Choice(**given)))
         return Response({**answer, "results": [represent_tool(function) for function in answer["results"]]})
@@ -74,8 +75,4 @@ class Call(APIView):
         body = CallRequest(data=request.data)
         body.is_valid(raise_exception=True)
         arguments: dict[str, Any] = body.validated_data["arguments"]
-        try:
-            observation = observe(name, arguments)
-        except (BiotoolsError, Busy) as error:
-            raise as_problem(error) from error
-        return Response(represent_observation(observation))
+        return Response(represent_observation(answered(name, arguments)))
