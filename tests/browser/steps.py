@@ -1,6 +1,6 @@
-"""What many browser tests do first: log in, and open the workspace."""
+"""What many browser tests do: log in, open the workspace, go somewhere by keyboard."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 
 def log_in(page: Page, name: str = "reviewer1") -> None:
@@ -18,3 +18,12 @@ def start_reviewing(page: Page, dataset: str) -> None:
     page.locator(".pane .button-primary").first.click()
     expect(page.locator("#query-title")).to_be_visible()
     page.wait_for_load_state("networkidle")
+
+
+def reach(page: Page, wanted: Locator, *, backwards: bool = False) -> None:
+    """Tab on, or back, until the control has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab" if backwards else "Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError("The keyboard does not reach it.")

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.steps import start_reviewing
+from tests.browser.steps import reach, start_reviewing
 from tests.factories import LOOKUPS
 from tests.stack import Stack
 
@@ -31,15 +31,6 @@ def page(person: Callable[[str], Page], filled: str) -> Page:
     page = person("reviewer1")
     start_reviewing(page, filled)
     return page
-
-
-def reach(page: Page, wanted: Locator) -> None:
-    """Tab on until the control has the focus."""
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError("The keyboard does not reach it.")
 
 
 def write(page: Page, text: str) -> None:
