@@ -84,7 +84,6 @@ def page(
         "neighbours": catalogue.neighbours(function),
         "shares": shares,
         "states": State.values,
-        "administers": any(share.administers for share in shares),
         "parameters": [_row(name, schema, function) for name, schema in function.schema["properties"].items()],
         "schema": _pretty(function.schema),
         "openai_tool": _pretty(function.openai_tool()),
