@@ -95,8 +95,11 @@ def keys_on(context: RequestContext) -> bool:
 def _keys(context: RequestContext) -> Keys:
     """The keys of the person who asks, read once for a page.
 
-    A fragment goes into a page that knows them already: it is given the usual ones, which keys.js then replaces.
+    A fragment goes into a page that knows them already: it is given the usual ones, which keys.js then replaces. For a
+    page without keys.js the view gives them (`own_keys`).
     """
+    if "own_keys" in context:
+        return context["own_keys"]
     request = getattr(context, "request", None)
     if request is None or not request.user.is_authenticated or request.htmx or is_fetched(request):
         return USUAL

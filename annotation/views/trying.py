@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 import biotools
 from annotation import coverage
 from annotation.forms import ArgumentsForm
+from annotation.keyboards import keys_of
 from annotation.models.quadruplet import State
 from annotation.parameters import as_text
 from annotation.views import viewer
@@ -48,6 +49,7 @@ def call(request: PageRequest, name: str) -> HttpResponse:
     arguments = ArgumentsForm(function.schema, {}, request.POST).arguments()
     told, status = _told(request, function, arguments)
     if request.htmx:
+        told |= {"own_keys": keys_of(request.user)}
         return render(request, "annotation/tools/_tried.html", told, status=status)
     return page(request, function, arguments, told, status)
 

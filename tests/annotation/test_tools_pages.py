@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 import biotools
+from annotation import keyboards
 from biotools.client import errors
 from biotools.evidence.models import Call, Observation
 from biotools.evidence.waiting import NotYet
@@ -295,6 +296,13 @@ def test_an_answer_that_was_kept_says_so(consumer: Any, monkeypatch: pytest.Monk
     monkeypatch.setattr(Observation, "replayed", False)
     first, second = (text_of(consumer.post(RUN, {"arg-id": LOOKUPS[0]["id"]}, headers=HTMX)) for _ in range(2))
     assert "answered just now" in first and "The same call was run before" in second
+
+
+def test_keys_of_the_viewer_are_the_persons_own(as_person: Any, people: dict[str, Any], dataset: Any) -> None:
+    hints = lambda page: re.findall(r'<kbd data-key-of="next-view"( hidden)?>(.?)</kbd>', text_of(page))  # noqa: E731
+    for on, wanted, shown in ((True, {"next-view": "q"}, [("", "q")]), (False, {}, [(" hidden", "")])):
+        keyboards.store(people["consumer"], on=on, wanted=wanted)
+        assert hints(as_person("consumer").post(RUN, {"arg-id": LOOKUPS[0]["id"]}, headers=HTMX)) == shown
 
 
 def test_parts_of_an_answer_are_had_by_who_knows_its_call(as_person: Any, dataset: Any, make_quadruplet: Any) -> None:
