@@ -15,6 +15,8 @@ from biotool_site.screens.pages import Screen
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars"]
 
+LOADED = "() => ![...document.querySelectorAll('p')].some((line) => line.textContent === 'Loading…' && line.checkVisibility())"
+
 
 class Viewer:
     """One window for each person, who logs in once.
@@ -33,6 +35,7 @@ class Viewer:
         page.wait_for_load_state("networkidle")
         for key in screen.keys:
             page.keyboard.press(key)
+        page.wait_for_function(LOADED)
         return page
 
     def close(self) -> None:
