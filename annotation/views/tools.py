@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -94,10 +93,9 @@ def _choice(request: PageRequest) -> Choice:
 
 def _grouped(found: list[Function], marks: Marks, shares: Mapping[str, list[Share]]) -> list[Family]:
     """By family, in the order in which the families first occur."""
-    place: dict[tuple[str, str], int] = {}
+    families: dict[tuple[str, str], list[Function]] = {}
     for function in found:
-        place.setdefault(_family_of(function), len(place))
-    together = groupby(sorted(found, key=lambda function: place[_family_of(function)]), key=_family_of)
+        families.setdefault((function.database, function.family), []).append(function)
     return [
         Family(
             database=database,
@@ -105,12 +103,8 @@ def _grouped(found: list[Function], marks: Marks, shares: Mapping[str, list[Shar
             total=len(catalogue.narrowed(Choice(database=database, family=family))),
             entries=[_entry(function, marks, shares.get(function.name, [])) for function in members],
         )
-        for (database, family), members in together
+        for (database, family), members in families.items()
     ]
-
-
-def _family_of(function: Function) -> tuple[str, str]:
-    return function.database, function.family
 
 
 def _entry(function: Function, marks: Marks, shares: list[Share]) -> Entry:
