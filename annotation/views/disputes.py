@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +16,7 @@ from annotation.access import Action
 from annotation.discussion import flags
 from annotation.filters import DisputeFilter
 from annotation.forms import AdjudicationForm
+from annotation.links import carrying
 from annotation.models import Dataset, Draft, Quadruplet, Review, Verdict
 from annotation.models.quadruplet import State
 from annotation.review import adjudication
@@ -91,9 +92,11 @@ def adjudicate(request: PageRequest, id: UUID) -> HttpResponse:
         return refused(request, problem, dataset=quadruplet.dataset, back_url=request.path, **first)
     except Problem as problem:
         return refused(request, problem, dataset=quadruplet.dataset, back_url=request.path)
+    mended = str(carrying.fate(stored))
     if is_fetched(request):
-        return HttpResponse(status=204)
-    return _next(request, quadruplet.dataset, quadruplet, told=TOLD[Verdict(stored.verdict)])
+        return JsonResponse({"mended": mended})
+    told = f"{TOLD[Verdict(stored.verdict)]} {mended}".strip()
+    return _next(request, quadruplet.dataset, quadruplet, told=told)
 
 
 @require_POST
