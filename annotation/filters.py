@@ -186,10 +186,10 @@ class ReviewFilter(django_filters.FilterSet):
 
 
 class DisputeFilter(django_filters.FilterSet):
-    """Disputes: search (in the query), kind, function (part of its name). Of rows with `kind` (review.disputes)."""
+    """The queue of disputes: search (in the query), kind, function (part of its name). Of rows of review.disputes."""
 
     search = django_filters.CharFilter(label="Search in queries", field_name="current__query", lookup_expr="icontains")
-    kind = django_filters.ChoiceFilter(label="Disagreement", choices=Kind.choices, empty_label="any", method="of_kind")
+    kind = django_filters.ChoiceFilter(label="Kind", choices=Kind.choices, empty_label="any", method="of_kind")
     function = django_filters.CharFilter(label="Function", lookup_expr="icontains", max_length=100)
 
     class Meta:
@@ -197,5 +197,5 @@ class DisputeFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def of_kind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Those whose decisions disagree in this way."""
+        """Those that wait for this reason."""
         return rows.filter(kind=value)

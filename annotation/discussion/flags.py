@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotation.discussion.comments import checked
-from annotation.models import Dataset, Flag, Quadruplet
+from annotation.models import Flag, Quadruplet
 from annotation.notifications import events
 from biotool_site.lib.problems import Conflict, Forbidden, Invalid
 from biotool_site.lib.storable import unstorable
@@ -50,12 +49,6 @@ def answer(*, flag: Flag, by: Any, text: str = "") -> None:
         raise Invalid(f"An answer has at most {LONGEST:,} letters, and no NUL.", errors={"answer": ["Shorten it."]})
     _close(flag, by, answer=text)
     events.flag_answered(flag, by=by, text=text)
-
-
-def open_in(dataset: Dataset) -> QuerySet[Flag]:
-    """Open flags of the dataset, the longest waiting first, with what a list shows."""
-    rows = Flag.objects.filter(dataset=dataset, closed_at__isnull=True)
-    return rows.select_related("author", "quadruplet__current").order_by("at", "id")
 
 
 def seen_on(quadruplet: Quadruplet, person: Any, *, adjudicates: bool) -> list[Flag]:

@@ -93,6 +93,8 @@
   }, true);
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-take-back]")) return takeBack();
+    const goes = event.target.closest("[data-goes-to]");
+    if (goes) return document.querySelector(goes.dataset.goesTo)?.focus();
     const button = event.target.closest("[data-fills]");
     if (button) fill(button);
   });
