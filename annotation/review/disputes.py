@@ -77,7 +77,7 @@ def groups(dataset: Dataset, *, without: Quadruplet | None = None) -> list[Group
     for part in waiting(dataset):
         rows = part.exclude(pk=without.pk if without else None).order_by()
         found |= dict(rows.values_list("kind").annotate(n=Count("pk")))
-    return [Group(kind, found[kind.value]) for kind in Kind if kind.value in found]
+    return [Group(kind, found[kind.value]) for kind in Kind if found.get(kind.value)]
 
 
 @dataclass(frozen=True)

@@ -274,7 +274,7 @@ def test_later_goes_on_from_the_front_again(split, people, browser_client):
     settle(two, people, "approve")
     assert comes_after(one) == reverse("disputes", args=["pairs"])
     assert (
-        "Nobody disagrees any more"
+        "Nothing is left to settle"
         in client.get(following, {"after": str(one.pk), "settled": "1"}, headers=HTMX).content.decode()
     )
 
