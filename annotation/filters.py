@@ -12,7 +12,7 @@ from django_filters.widgets import BooleanWidget
 
 from annotation import access, revealing
 from annotation.access import Action
-from annotation.models import Adjudication, Dataset, Finding, Intake, Quadruplet, Review, Verdict
+from annotation.models import Adjudication, Dataset, Finding, Flag, Intake, Quadruplet, Review, Verdict
 from annotation.models.quadruplet import State, Style
 from annotation.review.disputes import Kind
 from annotation.search import matching
@@ -199,3 +199,13 @@ class DisputeFilter(django_filters.FilterSet):
     def of_kind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Those that wait for this reason."""
         return rows.filter(kind=value)
+
+
+class FlagFilter(django_filters.FilterSet):
+    """Flags: open (true for those that nobody answered or withdrew)."""
+
+    open = django_filters.BooleanFilter(label="Open", field_name="closed_at", lookup_expr="isnull")
+
+    class Meta:
+        model = Flag
+        fields: list[str] = []

@@ -57,8 +57,8 @@ def test_one_open_flag_per_person_and_a_new_one_after_withdrawing(people, one, f
     client, path = browser_client(people["reviewer1"]), f"/quadruplets/{one.pk}/flag/"
     again = client.post(path, {"note": "Once more"}, headers=HTMX)
     assert again.status_code == 409 and "flagged this already" in again.content.decode()
-    assert client.post(f"/flags/{flagged.pk}/withdraw/", headers=HTMX).status_code == 200
-    assert client.post(f"/flags/{flagged.pk}/withdraw/", headers=HTMX).status_code == 409
+    for _ in range(2):
+        assert client.post(f"/flags/{flagged.pk}/withdraw/", headers=HTMX).status_code == 200
     assert client.post(path, {"note": " "}, headers=HTMX).status_code == 422
     assert client.post(path, {"note": "Once more"}, headers=HTMX).status_code == 200
     assert [flag.withdrawn for flag in Flag.objects.order_by("at")] == [True, False]
