@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from annotation import access, revealing
+from annotation import access, guidelines, revealing
 from annotation.access import Action
 from annotation.filters import DisputeFilter
 from annotation.forms import AdjudicationForm
@@ -186,6 +186,7 @@ def _screen(
         | screens.discussion(quadruplet, request.user, shown)
         | {
             "told": told,
+            "guidelines": guidelines.reading(quadruplet.dataset, request.user),
             "kind": waiting.Kind(kind) if kind else None,
             "left": sum(group.count for group in groups if not kind or group.kind == kind),
             "here": _address("adjudicate", quadruplet.pk, kind=kind),
