@@ -13,7 +13,7 @@ from django_filters.widgets import BooleanWidget
 from annotation import access, revealing
 from annotation.access import Action
 from annotation.explorer.orderings import ordering_of
-from annotation.models import Adjudication, Dataset, Finding, Intake, Quadruplet, Review, Verdict
+from annotation.models import Adjudication, Dataset, Finding, Flag, Intake, Quadruplet, Review, Verdict
 from annotation.models.quadruplet import State, Style
 from annotation.paging import PAGE
 from annotation.review.disputes import Kind
@@ -205,10 +205,10 @@ class ReviewFilter(django_filters.FilterSet):
 
 
 class DisputeFilter(django_filters.FilterSet):
-    """Disputes: search (in the query), kind, function (part of its name). Of rows with `kind` (review.disputes)."""
+    """The queue of disputes: search (in the query), kind, function (part of its name). Of rows of review.disputes."""
 
     search = django_filters.CharFilter(label="Search in queries", field_name="current__query", lookup_expr="icontains")
-    kind = django_filters.ChoiceFilter(label="Disagreement", choices=Kind.choices, empty_label="any", method="of_kind")
+    kind = django_filters.ChoiceFilter(label="Kind", choices=Kind.choices, empty_label="any", method="of_kind")
     function = django_filters.CharFilter(label="Function", lookup_expr="icontains", max_length=100)
 
     class Meta:
@@ -216,5 +216,15 @@ class DisputeFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def of_kind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Those whose decisions disagree in this way."""
+        """Those that wait for this reason."""
         return rows.filter(kind=value)
+
+
+class FlagFilter(django_filters.FilterSet):
+    """Flags: open (true for those that nobody answered or withdrew)."""
+
+    open = django_filters.BooleanFilter(label="Open", field_name="closed_at", lookup_expr="isnull")
+
+    class Meta:
+        model = Flag
+        fields: list[str] = []

@@ -37,5 +37,6 @@ def _copy(cursor: object, model: type[models.Model], source: object, own: dict[s
     columns = [field.column for field in model._meta.concrete_fields if not field.generated]
     values = ", ".join(own.get(column, f'src."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
-    table = model._meta.db_table
-    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM made, {table} src WHERE src.{model._meta.pk.column} = %s", [source])  # type: ignore[attr-defined]
+    table, key = model._meta.db_table, model._meta.pk.column
+    copy = f"INSERT INTO {table} ({names}) SELECT {values} FROM made, {table} src WHERE src.{key} = %s"
+    cursor.execute(copy, [source])  # type: ignore[attr-defined]

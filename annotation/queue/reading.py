@@ -1,6 +1,7 @@
 """What a claim shows, read as fast as can be: one prepared statement, tool infos from memory."""
 
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -55,7 +56,8 @@ def read(quadruplet_id: UUID, dataset: Dataset) -> tuple[Quadruplet, list[Findin
 
 def _keep(revision: Revision, name: str, row: models.Model) -> None:
     """A row that is not there is known, too: nobody asks for it again."""
-    Revision._meta.get_field(name).set_cached_value(revision, row if row.pk else None)
+    relation: Any = Revision._meta.get_field(name)
+    relation.set_cached_value(revision, row if row.pk else None)
 
 
 def _findings(revision: Revision) -> list[Finding]:

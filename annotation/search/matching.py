@@ -1,4 +1,4 @@
-"""Quadruplets whose words fit a search. Three plans, by how near the list's beginning they stand and how many they are."""
+"""Quadruplets whose words fit a search. Three plans, by where in the list they stand and how many there are."""
 
 from collections.abc import Mapping
 from uuid import UUID

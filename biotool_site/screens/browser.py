@@ -15,7 +15,8 @@ from biotool_site.screens.pages import Screen
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars"]
 
-LOADED = "() => ![...document.querySelectorAll('p')].some((line) => line.textContent === 'Loading…' && line.checkVisibility())"
+LOADED = """() => [...document.querySelectorAll("p")].every(
+  (line) => line.textContent !== "Loading…" || !line.checkVisibility())"""
 
 
 class Viewer:

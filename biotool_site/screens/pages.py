@@ -65,6 +65,7 @@ SCREENS = (
     Screen("disputes", "disputes", "adjudicator", PAIRS),
     Screen("disputes-empty", "disputes", "admin", EMPTY),
     Screen("adjudicate", "adjudicate", "adjudicator", ("{disputed}",)),
+    Screen("adjudicate-flagged", "adjudicate", "adjudicator", ("{flagged}",), "?kind=flagged"),
     Screen("quadruplets", "quadruplets", "reviewer1", DATASET),
     Screen("quadruplets-none", "quadruplets", "reviewer1", DATASET, "?search=nothing+like+this"),
     Screen("quadruplets-refused", "quadruplets", "reviewer1", DATASET, "?state=lost"),
