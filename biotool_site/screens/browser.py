@@ -15,6 +15,9 @@ from biotool_site.screens.pages import Screen
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars"]
 
+# What a key opened may be filled by the server; until then it says so.
+LOADED = "() => !document.body.innerText.includes('Loading…')"
+
 
 class Viewer:
     """One window for each person, who logs in once.
@@ -33,6 +36,7 @@ class Viewer:
         page.wait_for_load_state("networkidle")
         for key in screen.keys:
             page.keyboard.press(key)
+        page.wait_for_function(LOADED)
         return page
 
     def close(self) -> None:
