@@ -22,9 +22,7 @@ run: $(VENV)/base ## Run the whole system on http://127.0.0.1:8000 (PORT, DATA_D
 	@exec $(PYTHON) -m biotool_site.supervisor
 
 test: $(VENV)/dev ## Run every test
-	$(PYTHON) -m pytest -n 2 -m "not stack and not browser"
-	$(PYTHON) -m pytest -n 2 --dist loadfile -m browser
-	$(PYTHON) -m pytest -m "stack and not browser"
+	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/dev ## Check style, types, imports, migrations, production settings and the compose file
 	$(VENV)/bin/ruff check .

@@ -1,12 +1,15 @@
 """What all tests share: the embedded engines, people with roles, a dataset, and quadruplets made through the doors."""
 
+import math
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import seed
 from tests.stack import Stack
 
 
@@ -18,11 +21,29 @@ def pytest_configure(config: pytest.Config) -> None:
     engines = attach(data_dir, needed_engines(os.environ, data_dir))
     engines.__enter__()
     config.add_cleanup(lambda: engines.__exit__(None, None, None))
+    if not hasattr(config, "workerinput"):  # the first process, from which parallel ones inherit
+        folder = tempfile.TemporaryDirectory(prefix="seed-", ignore_cleanup_errors=True)
+        os.environ[seed.PLACE] = folder.name
+        config.add_cleanup(folder.cleanup)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a running system come last, those that may take longest first: then both processes end together."""
+    items.sort(key=lambda item: _timeout(item) if item.get_closest_marker("stack") else -math.inf)
+
+
+def _timeout(item: pytest.Item) -> float:
+    mark = item.get_closest_marker("timeout")
+    return -mark.args[0] if mark else 0
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The whole system, with the demo people and no demo datasets; one for all tests that leave it whole."""
+    """The whole system, with the demo people and no demo datasets; one for all tests that leave it whole.
+
+    Files share it: each works on datasets and people of its own.
+    """
     running = Stack(tmp_path_factory.mktemp("stack"))
     try:
         yield running.start()

@@ -1,6 +1,5 @@
 """The whole system as `make run` starts it, in a data directory of its own: for journeys, chaos and browser tests."""
 
-import json
 import os
 import signal
 import socket
@@ -14,9 +13,21 @@ from typing import Any
 import psutil
 import requests
 
+from tests import seed
+from tests.shell import Shell
+
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 90
-PEOPLE = ("admin", "adjudicator", "reviewer1", "reviewer2", "consumer")
+TOKEN = """
+from io import StringIO
+from django.core.management import CommandError, call_command
+told = StringIO()
+try:
+    call_command("token", {user!r}, "--scope", {scope!r}, stdout=told)
+except CommandError:
+    pass  # there is no such account yet
+result = told.getvalue().strip()
+"""
 
 
 def free_port() -> int:
@@ -49,13 +60,17 @@ class Stack:
             "SWEEP_SECONDS": "1",
             "WORK_LEASE_SECONDS": "5",
             "WORK_RESEND_SECONDS": "3",
+            "PROVIDER_SETTLE_SECONDS": "5",
+            "PROVIDER_REST_SECONDS": "5",
             **environ,
         }
         self.log = folder / "log.txt"
         self.process: subprocess.Popen[bytes] | None = None
         self.tokens: dict[tuple[str, str], str] = {}
+        self.shell = Shell(ROOT, self.environ, folder / "shell.txt")
 
     def start(self) -> "Stack":
+        seed.plant(Path(self.environ["DATA_DIR"]), ROOT, self.environ)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "biotool_site.supervisor"],
@@ -66,40 +81,22 @@ class Stack:
         return self
 
     def stop(self) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-            try:
-                self.process.wait(15)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                raise
+        try:
+            self.shell.end()
+        finally:
+            self._end()
 
     def token(self, user: str, scope: str = "admin") -> str:
         """A token of a demo person, made by the command; empty while the person does not exist yet."""
         if (user, scope) not in self.tokens:
-            made = self.manage("token", user, "--scope", scope, check=False)
-            if made.returncode:
+            if not (made := self.python(TOKEN.format(user=user, scope=scope))):
                 return ""
-            self.tokens[user, scope] = made.stdout.strip().splitlines()[-1]
+            self.tokens[user, scope] = made
         return self.tokens[user, scope]
 
-    def manage(
-        self, *words: str, check: bool = True, stdin: str | None = None, seconds: float = 120
-    ) -> "subprocess.CompletedProcess[str]":
-        """Run manage.py beside the running system."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT, env=self.environ, capture_output=True, text=True, check=check, input=stdin, timeout=seconds,
-        )  # fmt: skip
-
     def python(self, code: str, seconds: float = 120) -> Any:
-        """Run code in the system's Django; what it leaves in `result` comes back through JSON."""
-        script = f"result = None\n{code}\nimport json\nprint('RESULT' + json.dumps(result, default=str))"
-        done = self.manage("shell", "--no-imports", stdin=script, check=False, seconds=seconds)
-        assert done.returncode == 0, done.stderr
-        lines = [line for line in done.stdout.splitlines() if "RESULT" in line]
-        assert lines, done.stdout + done.stderr
-        return json.loads(lines[-1].split("RESULT", 1)[1])
+        """Run code in the system's Django, beside it; what it leaves in `result` comes back through JSON."""
+        return self.shell.run(code, seconds)
 
     def session(self, user: str = "admin", scope: str = "admin") -> "Api":
         return Api(self.url, self.token(user, scope))
@@ -124,6 +121,15 @@ class Stack:
             except psutil.Error:
                 continue
         return found
+
+    def _end(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                raise
 
     def _ready(self) -> bool:
         assert self.process and self.process.poll() is None, self.log.read_text()[-3000:]

@@ -241,6 +241,10 @@ WORKER_CONCURRENCY = env.integer("WORKER_CONCURRENCY", 24, minimum=1, maximum=51
 WORK_LEASE_SECONDS = env.integer("WORK_LEASE_SECONDS", 90, minimum=2)
 # A message that nobody answered is sent again after this many seconds.
 WORK_RESEND_SECONDS = env.integer("WORK_RESEND_SECONDS", 30, minimum=1)
+# A provider that was asked for a batch, and whose answer was lost, is asked after so many seconds whether it has it.
+PROVIDER_SETTLE_SECONDS = env.integer("PROVIDER_SETTLE_SECONDS", 30, minimum=1)
+# A request that a provider's file left unanswered waits so long for the next file; then four times as long.
+PROVIDER_REST_SECONDS = env.integer("PROVIDER_REST_SECONDS", 30, minimum=1)
 
 # How e-mail leaves, from whom, and the address of this site in its links.
 globals().update(mail.settings(env.text("EMAIL_URL", ""), DATA_DIR / "mail"))

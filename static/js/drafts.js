@@ -11,6 +11,7 @@
   const OLDEST = 30 * 24 * 3600_000;
   const states = new WeakMap(); // a quadruplet's screen -> what this tab knows of its drafts
   const memory = new Map(); // where the browser stores nothing
+  let version = 0; // of what this tab wrote last; it grows over all screens, as the server keeps the highest
   let timer = 0;
   let pause = FIRST_PAUSE;
   let running = null;
@@ -115,9 +116,10 @@
   }
 
   function write(root, known, fields, text = JSON.stringify(fields)) {
-    Object.assign(known, { text, version: known.version + 1, empty: text === "{}" });
+    version += 1;
+    Object.assign(known, { text, empty: text === "{}" });
     const [kind, , revision] = root.dataset.draft.split(":");
-    keep({ person: person(), name: root.dataset.draft, url: root.dataset.draftUrl, kind, revision, tab: TAB, version: known.version, seen: known.seen, fields, at: Date.now() });
+    keep({ person: person(), name: root.dataset.draft, url: root.dataset.draftUrl, kind, revision, tab: TAB, version, seen: known.seen, fields, at: Date.now() });
     offer(root, known);
   }
 
@@ -248,11 +250,11 @@
 
   /* ---- Coming back ---- */
 
-  /* What there is of this revision, the newest first: on the server, and in this browser from a tab that could not send it. */
+  /* What there is of this revision, the newest first: on the server, and in this browser from a tab that could not send it, or has not yet. */
   function found(root) {
     const there = JSON.parse(root.dataset.drafts || "[]").map((draft) => ({ ...draft, at: Date.parse(draft.at) }));
     const stored = (copy) => there.find((draft) => draft.tab === copy.tab);
-    const here = copies().filter((copy) => copy.name === root.dataset.draft && copy.tab !== TAB && !(stored(copy)?.version >= copy.version));
+    const here = copies().filter((copy) => copy.name === root.dataset.draft && !(stored(copy)?.version >= copy.version));
     for (const copy of here) if (stored(copy)) copy.seen = { ...copy.seen, [stored(copy).id]: stored(copy).version };
     return [...there.filter((draft) => !here.some((copy) => copy.tab === draft.tab)), ...here].filter((draft) => Object.keys(draft.fields).length).sort((one, other) => other.at - one.at);
   }
@@ -260,7 +262,7 @@
   function begin() {
     const root = space();
     if (!root || states.has(root)) return;
-    const known = { version: 0, seen: {}, text: JSON.stringify(typed(root)), empty: true, gone: null };
+    const known = { seen: {}, text: JSON.stringify(typed(root)), empty: true, gone: null };
     states.set(root, known);
     const [newest, ...others] = found(root);
     if (!newest) return;
@@ -273,7 +275,7 @@
     window.Studio.notice("What you typed on this quadruplet before is in the form again.", "info");
     if (newest.id && !others.length) return;
     write(root, known, typed(root)); // this tab goes on with it, and is told of others
-    if (!newest.id) drop(newest);
+    if (!newest.id && newest.tab !== TAB) drop(newest);
     send();
   }
 

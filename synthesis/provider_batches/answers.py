@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,7 +24,6 @@ log = logging.getLogger(__name__)
 State = ProviderRequest.State
 
 MOST_TRIES = 3  # files in which a request may stay unanswered
-REST = timedelta(seconds=30)  # before the next file; four times as long before the one after it
 QUEUE_CODES = ("token_limit_exceeded",)  # OpenAI's, when more is enqueued than the account may have
 QUEUE_REST = timedelta(minutes=5)
 CHUNK = 200  # answers stored together
@@ -149,7 +149,8 @@ def give_back(
 
 def _count(request: ProviderRequest) -> None:
     request.tries += 1
-    request.not_before = timezone.now() + REST * 4 ** (request.tries - 1)
+    rest = timedelta(seconds=settings.PROVIDER_REST_SECONDS)
+    request.not_before = timezone.now() + rest * 4 ** (request.tries - 1)
     if request.tries >= MOST_TRIES:
         request.state = State.GIVEN_UP
         request.trouble = f"It was in {MOST_TRIES} files and not answered, the last time: {request.trouble}"

@@ -5,6 +5,7 @@ import tempfile
 from datetime import timedelta
 from typing import IO
 
+from django.conf import settings
 from django.utils import timezone
 
 from synthesis.llm import batch_interface, batch_lines, refused_settings
@@ -17,8 +18,6 @@ log = logging.getLogger(__name__)
 
 State = ProviderBatch.State
 
-SETTLE = timedelta(seconds=30)
-"""So long after we asked for a batch we look whether the provider has it: our request may still be on its way."""
 CLOCKS = timedelta(days=1)  # how far the provider's clock may be from ours
 FIRST_LOOK = 3.0  # seconds after it was sent
 
@@ -47,7 +46,8 @@ def create(role: Role, file: ProviderBatch) -> None:
     Stored before it is asked: whoever finds a time of asking, and no id, looks through the provider's batches first.
     """
     if file.asked_at is not None:
-        settled = file.asked_at + SETTLE - timezone.now()
+        # Our request may still be on its way: the provider is given time to have it.
+        settled = file.asked_at + timedelta(seconds=settings.PROVIDER_SETTLE_SECONDS) - timezone.now()
         if settled > timedelta():
             rest(file, settled.total_seconds())
             return

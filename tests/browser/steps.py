@@ -1,9 +1,27 @@
 """What many browser tests do: log in, open the workspace, go somewhere by keyboard."""
 
+from urllib.parse import urlsplit
+
 from playwright.sync_api import Locator, Page, expect
+
+_sessions: dict[tuple[str, str], str] = {}
+"""The sessions that people have on a system, by its address and their name."""
 
 
 def log_in(page: Page, name: str = "reviewer1") -> None:
+    """As this demo person: the first time at the log-in page, then with that session (checking a password takes long)."""
+    page.goto("/login/")
+    system = urlsplit(page.url).netloc
+    if session := _sessions.get((system, name)):
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": f"http://{system}"}])
+        page.goto("/")
+        expect(page.locator("h1")).to_have_text("Datasets")
+    else:
+        log_in_anew(page, name)
+        _sessions[system, name] = next(it["value"] for it in page.context.cookies() if it["name"] == "sessionid")
+
+
+def log_in_anew(page: Page, name: str = "reviewer1") -> None:
     """As this demo person, at the log-in page."""
     page.goto("/login/")
     page.fill("input[name=username]", name)

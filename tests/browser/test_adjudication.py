@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.steps import log_in
 from tests.stack import Stack, wait_for
 
-pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
 
 DATASET = "disputed"
 STATES = (

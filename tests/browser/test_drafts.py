@@ -124,7 +124,7 @@ def test_two_machines_on_one_quadruplet_lose_nothing(
     expect(notice).to_have_count(0)
     expect(second.locator("#edit-query")).to_have_value(texts[wins])
     expect(line(second)).to_contain_text("Draft saved")
-    assert kept(stack) == [texts[wins]]
+    wait_for(lambda: kept(stack) == [texts[wins]], 10, "one draft, the one that was chosen")
     type_query(first, "Where is a third one?")
     if wins == "second":
         expect(first.locator("#draft-conflict del")).to_contain_text("the second")

@@ -53,7 +53,7 @@ def test_a_stranger_joins_by_keyboard_alone(chromium: Browser, link: str, stack:
 def test_of_two_browsers_with_one_link_one_joins_and_the_other_is_told(chromium: Browser, link: str) -> None:
     pages = [opened(chromium, link) for _ in range(2)]
     for number, page in enumerate(pages):
-        fill(page, f"racer{number}")
+        fill(page, f"joiner{number}")
     for page in pages:  # neither waits for the other's answer
         page.evaluate("document.querySelector('main form').requestSubmit()")
     joined = pages[0].get_by_text("You are reviewer of Invited now")

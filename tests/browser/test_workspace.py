@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.steps import log_in, start_reviewing
-from tests.stack import Stack
+from tests.browser.steps import log_in, log_in_anew, start_reviewing
+from tests.stack import Stack, wait_for
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
 
 DATASET = "typed"
 COUNT = f"from annotation.models import Review; result = Review.objects.filter(dataset__slug={DATASET!r}).count()"
+DRAFTS = f"""from annotation.models import Draft
+result = [row.fields["panel-edit query"] for row in Draft.objects.filter(revision__quadruplet__dataset__slug={DATASET!r})]"""
 TYPED = "Where does KRAS lie? as they are, e r s u"
 
 
@@ -108,7 +110,7 @@ def test_a_lost_log_in_keeps_the_decision_and_goes_on_after_a_new_one(reviewer: 
     next_is_open(reviewer, lambda: reviewer.keyboard.press("Control+Enter"))
     expect(status(reviewer)).to_have_text("1 decision waits for you to log in again")
     other = reviewer.context.new_page()
-    log_in(other)
+    log_in_anew(other)
     other.close()
     expect(status(reviewer)).to_have_text("All stored", timeout=20_000)
     assert stored(stack, TYPED) == before + 1
@@ -129,6 +131,10 @@ def test_a_lost_claim_is_told_and_the_text_comes_back_with_the_quadruplet(review
     expect(reviewer.locator("#edit-query")).to_have_value(TYPED)
     expect(reviewer.locator("#messages")).to_contain_text("in the form again")
     expect(refused).to_be_empty()
+    reviewer.locator("#edit-query").focus()
+    reviewer.keyboard.press("End")
+    reviewer.keyboard.type(" More.")
+    wait_for(lambda: stack.python(DRAFTS) == [TYPED + " More."], 10, "what was typed since on the server, too")
     next_is_open(reviewer, lambda: reviewer.keyboard.press("Control+Enter"))
     expect(status(reviewer)).to_have_text("All stored")
 
@@ -187,14 +193,14 @@ def test_a_decision_waits_while_somebody_else_is_logged_in(reviewer: Page, stack
     reviewer.context.clear_cookies(name="sessionid")
     other = reviewer.context.new_page()
     reviewer.context.set_offline(False)
-    log_in(other, "reviewer2")
+    log_in_anew(other, "reviewer2")
     with reviewer.expect_response("**/decide/") as answer:
         pass
     assert answer.value.status == 401
     expect(status(reviewer)).to_have_text("1 decision waits for you to log in again")
     expect(reviewer.locator("#refused")).to_be_empty()
     reviewer.context.clear_cookies(name="sessionid")
-    log_in(other)
+    log_in_anew(other)
     other.close()
     expect(status(reviewer)).to_have_text("All stored", timeout=20_000)
     assert stack.python(COUNT) == before + 1
@@ -205,14 +211,17 @@ def test_what_ran_out_while_it_was_ahead_is_fetched_anew(reviewer: Page, stack: 
     reviewer.reload()
     reviewer.wait_for_load_state("networkidle")
     shown = reviewer.locator("#workspace").get_attribute("data-claim")
-    stack.python(
+    ran_out = stack.python(
         "from annotation.models import Claim; from django.db.models import F; from datetime import timedelta\n"
         f"mine = Claim.objects.filter(reviewer__username='reviewer1', closed_at__isnull=True).exclude(pk={shown!r})\n"
-        "result = mine.update(expires_at=F('taken_at') + timedelta(microseconds=1))"
+        "result = [str(pk) for pk in mine.values_list('pk', flat=True)]\n"
+        "mine.update(expires_at=F('taken_at') + timedelta(microseconds=1))"
     )
     reviewer.clock.fast_forward(90_000)
     reviewer.keyboard.press("a")
     reviewer.clock.resume()
+    for claim in ran_out:
+        expect(reviewer.locator(f"#workspace[data-claim='{claim}']")).to_have_count(0)
     expect(reviewer.locator("#claim-lost")).to_be_hidden()
     expect(reviewer.locator("#query-title")).to_be_focused()
     next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))

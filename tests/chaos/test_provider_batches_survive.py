@@ -30,7 +30,7 @@ result = {
 
 
 class FlakyFiles(FileLLM):
-    """Takes two seconds for a file, leaves a fifth of the first ones out, and loses one answer in six on the way back.
+    """Takes a second for a file, leaves a fifth of the first ones out, and loses one answer in six on the way back.
 
     One of these is the answer to the first creation: the provider made the batch, and nobody here knows.
     """
@@ -53,7 +53,7 @@ class FlakyFiles(FileLLM):
 
     def _move_on(self, batch: dict[str, Any]) -> dict[str, Any]:
         began = self._began.setdefault(batch["id"], time.monotonic())
-        return super()._move_on(batch) if time.monotonic() - began > 2 else batch
+        return super()._move_on(batch) if time.monotonic() - began > 1 else batch
 
     def _some(self, requests: list[Request]) -> dict[str, Any]:
         """The first file of each role is the one that is not answered whole."""
@@ -70,7 +70,8 @@ def test_files_are_paid_once_whatever_breaks(tmp_path: Path) -> None:
         try:
             stack.start()
             id = launch(stack, "files", databases=["ensembl", "uniprot"], mode="provider_batch", votes=2)
-            havoc = Havoc(stack, every=(3, 6), most_kills=14)
+            wait_for(lambda: stack.python(FILES)["states"], 60, "the first file")
+            havoc = Havoc(stack, every=(3, 5), most_kills=9)
             havoc.start()
             try:
                 wait_for(lambda: ended(stack, id), 400, f"batch {id} to end", every=0.5)
