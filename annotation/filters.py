@@ -12,8 +12,10 @@ from django_filters.widgets import BooleanWidget
 
 from annotation import access, revealing
 from annotation.access import Action
-from annotation.models import Adjudication, Dataset, Finding, Intake, Quadruplet, Review, Verdict
+from annotation.explorer.orderings import ordering_of
+from annotation.models import Adjudication, Dataset, Finding, Flag, Intake, Quadruplet, Review, Verdict
 from annotation.models.quadruplet import State, Style
+from annotation.paging import PAGE
 from annotation.review.disputes import Kind
 from annotation.search import matching
 from annotation.search.words import parse
@@ -103,9 +105,26 @@ class QuadrupletFilter(django_filters.FilterSet):
         if not search:
             self.many = False
             return rows.none()
-        ids = matching.few(search, self.marks)
-        self.many = ids is None
-        return matching.each(rows, search, self.marks) if ids is None else rows.filter(pk__in=ids)
+        near = matching.near(rows, self._first, search, self.marks, most=PAGE + 1)
+        if near <= PAGE:
+            ids = matching.few(search, self.marks)
+            self.many = ids is None
+            if ids is not None:
+                return rows.filter(pk__in=ids)
+            if near < matching.SCATTERED:
+                return matching.among(rows, search, self.marks)
+        return matching.each(rows, search, self.marks)
+
+    @property
+    def _first(self) -> QuerySet[Quadruplet]:
+        """The list in its order, narrowed by what its indexes have."""
+        ordering = ordering_of(self.data)
+        rows = Quadruplet.objects.filter(dataset=self.dataset).order_by(*ordering.fields())
+        if ordering.field == "updated_at":
+            return rows
+        if len(self.asked["state"]) == 1:
+            rows = rows.filter(state=self.asked["state"][0])
+        return rows.filter(function=self.asked["function"]) if self.asked["function"] else rows
 
     @property
     def withholds(self) -> bool:
@@ -186,10 +205,10 @@ class ReviewFilter(django_filters.FilterSet):
 
 
 class DisputeFilter(django_filters.FilterSet):
-    """Disputes: search (in the query), kind, function (part of its name). Of rows with `kind` (review.disputes)."""
+    """The queue of disputes: search (in the query), kind, function (part of its name). Of rows of review.disputes."""
 
     search = django_filters.CharFilter(label="Search in queries", field_name="current__query", lookup_expr="icontains")
-    kind = django_filters.ChoiceFilter(label="Disagreement", choices=Kind.choices, empty_label="any", method="of_kind")
+    kind = django_filters.ChoiceFilter(label="Kind", choices=Kind.choices, empty_label="any", method="of_kind")
     function = django_filters.CharFilter(label="Function", lookup_expr="icontains", max_length=100)
 
     class Meta:
@@ -197,5 +216,15 @@ class DisputeFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def of_kind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Those whose decisions disagree in this way."""
+        """Those that wait for this reason."""
         return rows.filter(kind=value)
+
+
+class FlagFilter(django_filters.FilterSet):
+    """Flags: open (true for those that nobody answered or withdrew)."""
+
+    open = django_filters.BooleanFilter(label="Open", field_name="closed_at", lookup_expr="isnull")
+
+    class Meta:
+        model = Flag
+        fields: list[str] = []

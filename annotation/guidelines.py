@@ -98,7 +98,12 @@ class Reading:
 
 def reading(dataset: Dataset, person: Any) -> Reading:
     """How the person stands to the dataset's guidelines; two queries."""
-    return Reading(current(dataset), versions(dataset).filter(readers__person=person).first())
+    return Reading(current(dataset), last_read(dataset, person))
+
+
+def last_read(dataset: Dataset, person: Any) -> Guidelines | None:
+    """The newest version that the person had before their eyes; one query."""
+    return versions(dataset).filter(readers__person=person).first()
 
 
 def open_for(dataset: Dataset, person: Any) -> Reading:

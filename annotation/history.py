@@ -85,7 +85,7 @@ def _reviews(quadruplet: Quadruplet) -> list[dict[str, Any]]:
 
 
 def _adjudications(quadruplet: Quadruplet) -> list[dict[str, Any]]:
-    rows = quadruplet.adjudications.select_related("adjudicator", "revision", "outcome")
+    rows = quadruplet.adjudications.select_related("adjudicator", "revision", "outcome", "guidelines")
     return [
         {
             "at": row.created_at,
@@ -97,6 +97,7 @@ def _adjudications(quadruplet: Quadruplet) -> list[dict[str, Any]]:
             "outcome": row.outcome.number,
             "reasons": row.reasons,
             "comment": row.comment,
+            "guidelines": row.guidelines.number if row.guidelines else None,
         }
         for row in rows
     ]

@@ -17,6 +17,7 @@ from annotation.models import Dataset, Intake, Judgement, Quadruplet, Revision
 from annotation.models.quadruplet import Style
 from annotation.review import states
 from biotool_site.lib import statements
+from biotool_site.lib.depth import MOST_LEVELS, too_deep
 from biotool_site.lib.problems import Invalid
 from biotools.evidence.models import Observation, Tool
 
@@ -72,6 +73,10 @@ def receive(
     """
     if not query.strip():
         raise Invalid("A quadruplet needs a query.", errors={"query": ["Write a question."]})
+    for name, value in (("arguments", arguments), ("observation", observation.summary)):
+        if too_deep(value):
+            told = f"The JSON of a quadruplet has at most {MOST_LEVELS} levels; there are more in its {name}."
+            raise Invalid(f"{told} Bring it in a flatter form.", errors={name: ["Nested too deeply."]})
     if style not in Style.values:
         raise Invalid(f"The style is broad or specific, not {style!r}.", errors={"style": ["Unknown style."]})
     verdict = Verdict(**{"evidence": [], "missing": [], "votes": [], **judgement}) if judgement else None

@@ -26,9 +26,10 @@ SHORTCUTS = (
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left", DECIDING),
     Shortcut("undo", "u", "Undo your last decision, while nobody built on it", DECIDING),
     Shortcut("follow", "w", "After a run: take all words of the query that should follow the changed call", DECIDING),
+    Shortcut("choice-1", "1", "Take the 1st choice of an adjudication, or answer a flag", DECIDING),
     *(
         Shortcut(f"choice-{place}", str(place), f"Take the {name} choice of an adjudication", DECIDING)
-        for place, name in enumerate(("1st", "2nd", "3rd", "4th", "5th"), start=1)
+        for place, name in enumerate(("2nd", "3rd", "4th", "5th"), start=2)
     ),
     Shortcut("comment", "c", "Comment: say something about it to the others", TALKING),
     Shortcut("flag", "f", "Flag it to the adjudicators, with a note; decide or skip as you like", TALKING),

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from biotool_site.lib.depth import too_deep
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -66,6 +68,8 @@ def value_of(parameter: Parameter, text: str) -> Any:
     try:
         value = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
+        return text
+    if too_deep(value):
         return text
     return value if parameter.kind == "any" or _fits(value, parameter.kind) else text
 

@@ -22,6 +22,7 @@ class Job:
     token: str
     decisions: int
     pause: float = 0.0  # seconds from the start of one decision to that of the next, at least
+    after: float = 0.0  # seconds before the first one: people do not decide in step
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def _share(jobs: list[Job]) -> list[Decision]:
 def _review(job: Job) -> list[Decision]:
     link = http.client.HTTPConnection("127.0.0.1", job.port, timeout=60)
     found = []
+    time.sleep(job.after)
     while len(found) < job.decisions:
         began = time.perf_counter()
         claimed = _post(link, job, job.claim_path, {}, (200, 204))

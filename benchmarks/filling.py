@@ -2,11 +2,11 @@
 
 from django.db import connection, models, transaction
 
-from annotation.models import Dataset, Judgement, Quadruplet, Revision
+from annotation.models import Dataset, Judgement, Quadruplet, Revision, RevisionLinks
 
 
 def copies(dataset: Dataset, pattern: Quadruplet, count: int) -> None:
-    """So many more pending quadruplets like the pattern, each with its own query, revision and judgement.
+    """So many more pending quadruplets like the pattern, each with its own query, revision, judgement and links.
 
     Foreign keys and triggers are off meanwhile, so a million takes a minute; statistics are fresh afterwards.
     """
@@ -28,6 +28,7 @@ def copies(dataset: Dataset, pattern: Quadruplet, count: int) -> None:
         _copy(cursor, Revision, pattern.current_id, revision)
         judgement = Judgement.objects.get(revision=pattern.current_id).pk
         _copy(cursor, Judgement, judgement, {"id": "gen_random_uuid()", "revision_id": "made.r"})
+        _copy(cursor, RevisionLinks, pattern.current_id, {"revision_id": "made.r"})
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -36,5 +37,6 @@ def _copy(cursor: object, model: type[models.Model], source: object, own: dict[s
     columns = [field.column for field in model._meta.concrete_fields if not field.generated]
     values = ", ".join(own.get(column, f'src."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
-    table = model._meta.db_table
-    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM made, {table} src WHERE src.id = %s", [source])  # type: ignore[attr-defined]
+    table, key = model._meta.db_table, model._meta.pk.column
+    copy = f"INSERT INTO {table} ({names}) SELECT {values} FROM made, {table} src WHERE src.{key} = %s"
+    cursor.execute(copy, [source])  # type: ignore[attr-defined]

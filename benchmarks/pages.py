@@ -71,6 +71,9 @@ INSERT INTO annotation_statechange (quadruplet_id, before, after, revision_id, b
 INSERT INTO annotation_finding (revision_id, check_name, severity, message, evidence)
   SELECT current_id, (ARRAY['grounding','gene_species','wording','answer_leak'])[1 + floor(random() * 4)], 'warning', 'Doubtful.', '[]'
   FROM annotation_quadruplet WHERE has_findings;
+INSERT INTO annotation_tally (dataset_id, database, family, function, style, state, has_findings, n, folded)
+  SELECT dataset_id, database, family, function, style, state, has_findings, count(*), true
+  FROM annotation_quadruplet GROUP BY 1, 2, 3, 4, 5, 6, 7;
 """
 WORDS = """INSERT INTO annotation_quadruplettext (quadruplet_id, vector)
   SELECT q.id, annotation_search_vector(q.dataset_id, q.intake_id, q.database, q.family, q.function, q.style, r.query, r.arguments)
@@ -140,8 +143,6 @@ def fill(total):
         cursor.execute(THE_REST)
         cursor.execute(WORDS)
         cursor.execute("SET session_replication_role = origin")
-        for after in getattr(sys.modules[__name__], "AFTERWARDS", ()):
-            cursor.execute(after)
         cursor.execute("VACUUM ANALYZE")
 
 

@@ -172,11 +172,14 @@ def long(stack: Stack, lengths: list[int]) -> None:
         kept = run([Job(stack.port, claim, review, tokens[0], 40)])[0]  # warm
         print(f"{pending:,} pending; decisions/s, then p50 / p95 / p99")
         for clients in CLIENTS:
-            paced = [Job(stack.port, claim, review, token, 12, pause=2.0) for token in tokens[:clients]]
+            paced = [
+                Job(stack.port, claim, review, token, 24, pause=2.0, after=2.0 * number / clients)
+                for number, token in enumerate(tokens[:clients])
+            ]
             done, seconds = run(paced)
             kept += done
             print(told(f"{clients} reviewers, every 2 s", done, seconds))
-            done, seconds = run(jobs(clients, 600 if clients > 1 else 200, stack.port, claim, review, tokens))
+            done, seconds = run(jobs(clients, 1600 if clients > 1 else 400, stack.port, claim, review, tokens))
             kept += done
             print(told(f"{clients} reviewers, without pause", done, seconds))
         print(checked(stack, slug, kept))

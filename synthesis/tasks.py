@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from biotool_site.lib.tasks import task
+from synthesis.batches import tallies
 from synthesis.steps import execute as execution
 from synthesis.steps import hand_over as handing_over
 from synthesis.steps import judge as judging
@@ -64,3 +65,9 @@ def provider_batch(id: str) -> None:
 def sweep() -> None:
     """Send what is due and end what is finished. Twice is harmless: messages are only hints."""
     sweeping.run()
+
+
+@task("synthesis.tally_batches", queue=SWEEP_QUEUE, minutes=5)
+def tally_batches() -> None:
+    """Count the batches that moved, for the pages of their datasets. Twice is harmless: the same is counted."""
+    tallies.keep()

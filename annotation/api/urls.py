@@ -5,6 +5,7 @@ from django.urls import path
 from annotation.api import (
     datasets,
     discussion,
+    flags,
     guidelines,
     invitations,
     my_history,
@@ -39,6 +40,10 @@ urlpatterns = [
     path("quadruplets/<uuid:id>/reviews/", reviews.Reviews.as_view(), name="api_reviews"),
     path("quadruplets/<uuid:id>/adjudication/", reviews.Adjudications.as_view(), name="api_adjudication"),
     path("quadruplets/<uuid:id>/comments/", discussion.Comments.as_view(), name="api_comments"),
+    path("datasets/<slug:slug>/flags/", flags.DatasetFlags.as_view(), name="api_dataset_flags"),
+    path("quadruplets/<uuid:id>/flags/", flags.Flags.as_view(), name="api_flags"),
+    path("flags/<uuid:id>/", flags.OneFlag.as_view(), name="api_flag"),
+    path("flags/<uuid:id>/answer/", flags.AnswerFlag.as_view(), name="api_flag_answer"),
     path("comments/<uuid:id>/", discussion.OneComment.as_view(), name="api_comment"),
     path("comments/<uuid:id>/resolve/", discussion.Resolve.as_view(), name="api_resolve"),
     *releases.urlpatterns,

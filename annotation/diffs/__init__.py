@@ -1,6 +1,6 @@
 """What differs between two wordings or two values, in a form that a template shows. Pure."""
 
-from annotation.diffs.structure import Change, Changes, values
-from annotation.diffs.wording import Segment, words
+from annotation.diffs.structure import Change, Changes, same, values
+from annotation.diffs.wording import Segment, moved, words
 
-__all__ = ["Change", "Changes", "Segment", "values", "words"]
+__all__ = ["Change", "Changes", "Segment", "moved", "same", "values", "words"]

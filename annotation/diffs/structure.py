@@ -88,7 +88,7 @@ def values(old: Any, new: Any) -> Changes:
             break
         if _both(before, after, dict) or _both(before, after, list):
             stack.extend(reversed(list(_pairs(pointer, before, after))))
-        elif not _same(before, after):
+        elif not same(before, after):
             _note(found, pointer, before, after)
     return found
 
@@ -118,7 +118,7 @@ def _items(pointer: str, before: list[Any], after: list[Any]) -> Iterator[tuple[
 def _common(one: list[Any], other: list[Any]) -> int:
     count = 0
     for left, right in zip(one, other, strict=False):
-        if not _same(left, right):
+        if not same(left, right):
             break
         count += 1
     return count
@@ -142,8 +142,8 @@ def _key(item: Any) -> str:
     return _text(item)
 
 
-def _same(one: Any, other: Any) -> bool:
-    """Equal in type and value: 1 is not true, and not 1.0."""
+def same(one: Any, other: Any) -> bool:
+    """Equal in type and value: 1 is not true, and not 1.0. What nests too deep to compare is not the same."""
     if type(one) is not type(other):
         return False
     try:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -47,6 +47,31 @@ def words(old: str, new: str) -> list[Segment]:
     if old == new:
         return [Segment(Kind.SAME, old)] if old else []
     return _joined(_without_islands(_compared(TOKEN.findall(old), TOKEN.findall(new))))
+
+
+def moved(old: str, new: str, spans: Iterable[tuple[int, int]]) -> list[int | None]:
+    """Where letters `start` to before `end` of the old text begin in the new one; None where they changed or are gone.
+
+    Words that went to another place are found where both texts hold them once.
+    """
+    same: list[tuple[int, int, int]] = []
+    before = after = 0
+    for segment in words(old, new):
+        length = len(segment.text)
+        if segment.kind == Kind.SAME:
+            same.append((before, before + length, after - before))
+        before += length if segment.kind != Kind.ADDED else 0
+        after += length if segment.kind != Kind.REMOVED else 0
+    return [_moved(old, new, same, start, end) for start, end in spans]
+
+
+def _moved(old: str, new: str, same: Sequence[tuple[int, int, int]], start: int, end: int) -> int | None:
+    for first, last, by in same:
+        if first <= start and end <= last:
+            return start + by
+    alone = re.compile(rf"(?<!\w){re.escape(old[start:end])}(?!\w)")
+    here, there = list(alone.finditer(old)), list(alone.finditer(new))
+    return there[0].start() if len(here) == len(there) == 1 else None
 
 
 def _compared(old: Tokens, new: Tokens) -> Iterator[Segment]:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -9,7 +10,7 @@ from annotation import access, revealing
 from annotation.access import Action, Person
 from annotation.discussion import reading, seeing
 from annotation.discussion.reading import Discussion
-from annotation.models import Comment, Flag, Quadruplet
+from annotation.models import Comment, Dataset, Flag, Quadruplet
 from annotation.revealing import Shown
 
 
@@ -31,9 +32,15 @@ def comment_for(user: Person, id: UUID | str) -> Comment:
     raise Http404
 
 
+def flags_for(user: Person, dataset: Dataset) -> QuerySet[Flag]:
+    """The dataset's flags that the person, who may review, may see: adjudicators all, others their own."""
+    rows = Flag.objects.filter(dataset=dataset).select_related("author", "closed_by")
+    return rows if access.may(user, dataset, Action.ADJUDICATE) else rows.filter(author_id=user.pk)
+
+
 def flag_for(user: Person, id: UUID | str) -> Flag:
     """A flag, for its author and for adjudicators. Raises Http404, Forbidden."""
-    flag = get_object_or_404(Flag.objects.select_related("quadruplet", "dataset", "author"), pk=id)
+    flag = get_object_or_404(Flag.objects.select_related("quadruplet", "dataset", "author", "closed_by"), pk=id)
     access.require(user, flag.dataset, Action.REVIEW)
     if flag.author_id == user.pk or access.may(user, flag.dataset, Action.ADJUDICATE):
         return flag

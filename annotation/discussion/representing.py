@@ -1,10 +1,10 @@
-"""Comments as API clients and histories see them."""
+"""Comments and flags as API clients and histories see them."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from annotation.discussion.reading import Thread
-from annotation.models import Comment, Resolution
+from annotation.models import Comment, Flag, Resolution
 
 
 def represent(comment: Comment, resolution: Resolution | None = None) -> dict[str, Any]:
@@ -19,6 +19,21 @@ def represent(comment: Comment, resolution: Resolution | None = None) -> dict[st
         "at": comment.at.isoformat(),
         "withdrawn_at": comment.withdrawn_at.isoformat() if comment.withdrawn_at else None,
         "resolved": {"by": resolution.by.username, "at": resolution.at.isoformat()} if resolution else None,
+    }
+
+
+def represent_flag(flag: Flag) -> dict[str, Any]:
+    """A flag in the public shape; it comes with its author and who closed it."""
+    return {
+        "id": str(flag.pk),
+        "quadruplet": str(flag.quadruplet_id),
+        "author": flag.author.username,
+        "note": flag.note,
+        "at": flag.at.isoformat(),
+        "state": "withdrawn" if flag.withdrawn else "answered" if flag.closed_at else "open",
+        "answer": flag.answer,
+        "closed_by": flag.closed_by.username if flag.closed_by else None,
+        "closed_at": flag.closed_at.isoformat() if flag.closed_at else None,
     }
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from annotation.explorer.orderings import ORDERINGS, USUAL
+from annotation.explorer.orderings import ordering_of
 from annotation.filters import QuadrupletFilter
 from annotation.models import Dataset, Quadruplet
 from annotation.models.quadruplet import State
-from annotation.paging import Ordering, cursor, page_of
+from annotation.paging import cursor, page_of
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,6 @@ class Neighbours:
 def narrowed(asked: QueryDict, dataset: Dataset, person: Any, rows: QuerySet[Quadruplet]) -> QuadrupletFilter:
     """Those of the dataset's rows that fit what is asked; whether it can be read is to be looked at first."""
     return QuadrupletFilter(within_reach(asked), rows, dataset=dataset, person=person)
-
-
-def ordering_of(asked: Any) -> Ordering:
-    """The order that is asked for, else the usual one."""
-    return ORDERINGS.get(asked.get("ordering", ""), ORDERINGS[USUAL])
 
 
 def within_reach(asked: QueryDict) -> QueryDict:

@@ -1,6 +1,7 @@
 """The orders in which quadruplets are listed, the same for pages and API."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from annotation.paging import Ordering
 
@@ -12,3 +13,8 @@ ORDERINGS: Mapping[str, Ordering] = {
     "position": Ordering("As in the queue (pending only)", "position", pending_only=True),
 }
 USUAL = "-created_at"
+
+
+def ordering_of(asked: Any) -> Ordering:
+    """The order that is asked for, else the usual one."""
+    return ORDERINGS.get(asked.get("ordering", ""), ORDERINGS[USUAL])

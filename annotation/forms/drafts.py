@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 
 from annotation.models import Draft
+from biotool_site.lib.depth import too_deep
 from biotool_site.lib.problems import Invalid
 
 MOST_FIELDS = 200
@@ -27,9 +28,12 @@ class JsonField(forms.JSONField):
     def to_python(self, value: Any) -> Any:
         """The value. Raises ValidationError."""
         try:
-            return super().to_python(value)
+            read = super().to_python(value)
         except RecursionError as error:
             raise forms.ValidationError("Nested too deep.") from error
+        if too_deep(read):
+            raise forms.ValidationError("Nested too deep.")
+        return read
 
 
 class DraftForm(forms.Form):

@@ -14,7 +14,7 @@ class NotificationsForm(forms.Form):
     """Which of one's notifications to list."""
 
     kind = forms.ChoiceField(choices=[("", "all"), *Kind.choices], required=False, label="What happened")
-    unread = forms.BooleanField(required=False, label="Unread only")
+    unread = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class NotificationSettingsForm(forms.Form):

@@ -26,7 +26,10 @@ class End:
 
 @dataclass(frozen=True)
 class Linked:
-    """A linked part of the query. sources: who linked it; page: of the identifier at its source database."""
+    """A linked part of the query.
+
+    sources: who linked it; carried: whether an edit carried it over; page: of the identifier at its source database.
+    """
 
     number: int
     start: int
@@ -35,6 +38,7 @@ class Linked:
     kind: str
     standing: str
     sources: tuple[str, ...]
+    carried: bool
     ends: tuple[End, ...]
     page: Page | None
 
@@ -113,7 +117,8 @@ def _one(revision: Revision, number: int, part: tuple[int, int], same: list[Docu
     targets = {str(target): target for link in same for target in link["targets"]}
     sources = tuple(dict.fromkeys(link["source"] for link in same))
     ends = tuple(_ends(revision, list(targets.values())))
-    return Linked(number, *part, text, first["kind"], first["standing"], sources, ends, page_of(text))
+    carried = any(link.get("carried", False) for link in same)
+    return Linked(number, *part, text, first["kind"], first["standing"], sources, carried, ends, page_of(text))
 
 
 def _ends(revision: Revision, targets: list[Mapping[str, Any]]) -> Iterator[End]:

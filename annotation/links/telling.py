@@ -51,7 +51,7 @@ def overlap(link: Document, mend: LinkMend) -> bool:
 
 
 def _as_link(mend: LinkMend) -> Document:
-    return {
+    link: Document = {
         "start": mend.start,
         "end": mend.end,
         "kind": mend.kind,
@@ -59,6 +59,7 @@ def _as_link(mend: LinkMend) -> Document:
         "source": "person",
         "targets": mend.targets,
     }
+    return link | {"carried": True} if mend.carried_from_id else link
 
 
 def _order(link: Document) -> tuple[bool, int, int, bool]:

@@ -93,6 +93,7 @@ class Flag(models.Model):
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="flags")
     note = models.TextField()
+    key = models.CharField(max_length=200, null=True, help_text="the sender's idempotency key; none before it had one")  # noqa: DJ001  two without one are two
     at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
@@ -109,6 +110,7 @@ class Flag(models.Model):
                 condition=Q(closed_at__isnull=True),
                 name="one_open_flag_per_person_and_quadruplet",
             ),
+            models.UniqueConstraint(fields=["author", "key"], name="one_flag_per_idempotency_key"),
             models.CheckConstraint(condition=~Q(note=""), name="flag_has_a_note"),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True, withdrawn=False, answer="")
@@ -119,10 +121,11 @@ class Flag(models.Model):
         ]
         indexes = [
             models.Index(fields=["dataset", "at"], condition=Q(closed_at__isnull=True), name="open_flags"),
+            models.Index(fields=["dataset", "-at", "-id"], name="newest_flags"),
         ]
         triggers = [
             pgtrigger.Protect(name="kept_for_ever", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="never_changed", fields=["quadruplet", "dataset", "author", "note", "at"]),
+            pgtrigger.ReadOnly(name="never_changed", fields=["quadruplet", "dataset", "author", "note", "key", "at"]),
             pgtrigger.Protect(
                 name="closed_once", operation=pgtrigger.Update, condition=pgtrigger.Q(old__closed_at__isnull=False)
             ),

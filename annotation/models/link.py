@@ -42,18 +42,51 @@ class LinkMend(models.Model):
     undoes = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="undone_by", help_text="the mend that this takes back"
     )
+    carried_from = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the mend of an earlier revision that an edit carried over, as it was first made",
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
+            models.UniqueConstraint(fields=["revision", "carried_from"], name="a_mend_is_carried_once_to_a_revision"),
+            models.CheckConstraint(
+                condition=Q(carried_from__isnull=True) | Q(undoes__isnull=True), name="what_is_carried_undoes_nothing"
+            ),
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="mend_has_letters"),
             models.CheckConstraint(
                 condition=Q(standing__in=["supported", "unsupported", "contradicted", "removed"]),
                 name="mend_standing_is_known",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=APPEND_ONLY)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=APPEND_ONLY),
+            pgtrigger.Trigger(
+                name="carried_within_its_quadruplet",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=(
+                    "IF NEW.carried_from_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM annotation_linkmend first"
+                    " JOIN annotation_revision made ON made.id = first.revision_id"
+                    " JOIN annotation_revision here ON here.id = NEW.revision_id"
+                    " WHERE first.id = NEW.carried_from_id AND first.author_id = NEW.author_id"
+                    " AND first.carried_from_id IS NULL"
+                    " AND made.quadruplet_id = here.quadruplet_id AND made.number < here.number) THEN"
+                    " RAISE EXCEPTION 'mend % is of no earlier revision of this quadruplet', NEW.carried_from_id"
+                    " USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.standing}: letters {self.start} to {self.end}"
+
+    @property
+    def origin_id(self) -> int:
+        """The mend that the person made: this one, or the one it was carried from."""
+        return self.carried_from_id or self.pk

@@ -65,7 +65,9 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["person", "-at", "-id"], name="my_notifications"),
-            models.Index(fields=["person"], condition=Q(read_at__isnull=True, in_app=True), name="my_unread"),
+            models.Index(
+                fields=["person", "-at", "-id"], condition=Q(read_at__isnull=True, in_app=True), name="my_newest_unread"
+            ),
             models.Index(
                 fields=["mail_due_at", "person"],
                 condition=Q(mail_due_at__isnull=False, mail_began_at__isnull=True),

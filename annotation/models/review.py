@@ -158,6 +158,14 @@ class Adjudication(models.Model):
     verdict = models.CharField(max_length=10, choices=Verdict)
     reasons = models.JSONField(default=list)
     comment = models.TextField(blank=True)
+    guidelines = models.ForeignKey(
+        Guidelines,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="the version that the adjudicator had read last",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -28,7 +28,7 @@ def commented(comment: Comment, addressed: list[Any]) -> None:
 
 def flagged(flag: Flag) -> None:
     """The adjudicators."""
-    path = reverse("disputes", args=[flag.dataset.slug]) + "#flagged"
+    path = f"{reverse('adjudicate', args=[flag.quadruplet_id])}?kind=flagged"
     tell(
         adjudicators(flag.dataset), Kind.FLAG, event=f"flag:{flag.pk}", path=path,
         dataset=flag.dataset, quadruplet=flag.quadruplet, actor=flag.author, text=flag.note,

@@ -3,19 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from annotation.models import Notification
+from annotation.paging import Ordering, Page, page_of
 
 COUNT_UP_TO = 100
-SHOWN = 100
+NEWEST_FIRST = Ordering("Newest first", "at", descending=True)
 
 
-def of(person: Any) -> QuerySet[Notification]:
-    """Those of the site, unread ones first, then the newest, with what a list shows."""
+def page(person: Any, asked: Any, *, kind: str = "", unread: bool = False) -> Page[Notification]:
+    """Those of the site, the newest first, with what a list shows. asked: with the cursor `older` or `newer`."""
     rows = Notification.objects.filter(person=person, in_app=True).select_related("actor", "dataset")
-    return rows.order_by(F("read_at").asc(nulls_first=True), "-at", "-id")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if unread:
+        rows = rows.filter(read_at__isnull=True)
+    return page_of(rows, asked, NEWEST_FIRST)
 
 
 def unread(person: Any) -> int:

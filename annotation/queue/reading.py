@@ -1,7 +1,10 @@
 """What a claim shows, read as fast as can be: one prepared statement, tool infos from memory."""
 
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
+
+from django.db import models
 
 from annotation.models import Dataset, Finding, Judgement, Quadruplet, Revision, RevisionLinks
 from biotool_site.lib import statements
@@ -46,13 +49,15 @@ def read(quadruplet_id: UUID, dataset: Dataset) -> tuple[Quadruplet, list[Findin
     revision.tool = _tool(revision.tool_id)
     revision.call = CALL.read(values)
     revision.observation = OBSERVATION.read(values)
-    judgement = JUDGEMENT.read(values)
-    if judgement.pk:
-        revision.judgement = judgement
-    links = LINKS.read(values)
-    if links.pk:
-        revision.found_links = links
+    _keep(revision, "judgement", JUDGEMENT.read(values))
+    _keep(revision, "found_links", LINKS.read(values))
     return quadruplet, _findings(revision) if has_findings else []
+
+
+def _keep(revision: Revision, name: str, row: models.Model) -> None:
+    """A row that is not there is known, too: nobody asks for it again."""
+    relation: Any = Revision._meta.get_field(name)
+    relation.set_cached_value(revision, row if row.pk else None)
 
 
 def _findings(revision: Revision) -> list[Finding]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from annotation import guidelines
 from annotation.models import Adjudication, Draft, Quadruplet, Revision, Verdict
 from annotation.models.quadruplet import State
 from annotation.notifications import events
@@ -77,6 +78,7 @@ def adjudicate(
         verdict=verdict,
         reasons=decision.reasons,
         comment=comment,
+        guidelines=guidelines.last_read(quadruplet.dataset, adjudicator),
     )
     Draft.objects.filter(author=adjudicator, revision=base, kind=Draft.Kind.ADJUDICATION).delete()
     states.move(quadruplet, to=states.settle(verdict), because="adjudicate", actor=adjudicator, revision=outcome)

@@ -1,18 +1,23 @@
-"""Disputed quadruplets: by kind of disagreement, the one that has waited longest first."""
+"""What waits for an adjudicator, by kind: disputes and flagged quadruplets, the one that has waited longest first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from django.db import models
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from annotation.models import Dataset, Quadruplet, Review, Verdict
+from annotation.models import Dataset, Flag, Quadruplet, Review, Verdict
 from annotation.models.quadruplet import State
 
 
 class Kind(models.TextChoices):
-    """How the standing decisions disagree; a dispute is of the first kind that fits."""
+    """Why it waits: a flag that nobody answered, or how the standing decisions disagree; the first kind that fits."""
 
+    FLAGGED = "flagged", "Flagged"
     EDITS = "edits", "Edits differ"
     EDIT_OF_APPROVED = "edit-approve", "Edited after an approval"
     EDIT_REJECTED = "edit-reject", "An edit was rejected"
@@ -22,7 +27,7 @@ class Kind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Group:
-    """A kind of disagreement and how many disputes are of it."""
+    """A kind and how many are of it."""
 
     kind: Kind
     count: int
@@ -49,32 +54,72 @@ def with_kind(disputes: QuerySet[Quadruplet]) -> QuerySet[Any]:
     return disputes.annotate(kind=Subquery(counted.annotate(kind=kind).values("kind")))
 
 
-def waiting(dataset: Dataset) -> QuerySet[Any]:
-    """All disputes of the dataset with their kind, the one that has waited longest first."""
-    disputed = Quadruplet.objects.filter(dataset=dataset, state=State.DISPUTED)
-    return with_kind(disputed).order_by("updated_at", "id")
+def waiting(dataset: Dataset) -> list[QuerySet[Any]]:
+    """What waits for an adjudicator, in two parts that share no quadruplet: flagged ones, and all other disputes.
+
+    Each row has its `kind` and `since`, the one that has waited longest first. Two statements, so that each reads an
+    index of its own.
+    """
+    return [_flagged(dataset), _disputed(dataset)]
+
+
+def first(parts: Iterable[QuerySet[Any]], most: int) -> list[Any]:
+    """The first rows of several parts together, the one that has waited longest first."""
+    return sorted(chain.from_iterable(part[:most] for part in parts), key=_place)[:most]
 
 
 def groups(dataset: Dataset, *, without: Quadruplet | None = None) -> list[Group]:
-    """How many disputes there are of each kind, in the order of `Kind`; kinds without any are left out.
+    """How many there are of each kind, in the order of `Kind`; kinds without any are left out.
 
     without: one that is settled on the person's screen already.
     """
-    rows = waiting(dataset).exclude(pk=without.pk if without else None).order_by()
-    found = dict(rows.values_list("kind").annotate(n=Count("pk")))
-    return [Group(kind, found[kind.value]) for kind in Kind if kind.value in found]
+    found: dict[str, int] = {}
+    for part in waiting(dataset):
+        rows = part.exclude(pk=without.pk if without else None).order_by()
+        found |= dict(rows.values_list("kind").annotate(n=Count("pk")))
+    return [Group(kind, found[kind.value]) for kind in Kind if found.get(kind.value)]
 
 
-def following(dataset: Dataset, *, kind: str = "", after: Quadruplet | None = None) -> Quadruplet | None:
-    """The dispute that comes after this one, of the kind or of any; from the front again behind the last."""
-    rows = waiting(dataset)
+@dataclass(frozen=True)
+class Place:
+    """Where one stands in the queue: since when it waits, then its id."""
+
+    since: datetime
+    id: UUID
+
+
+def place_of(quadruplet: Quadruplet) -> Place:
+    """The quadruplet's place; one that waits no more has that of its last change."""
+    flagged = quadruplet.flags.filter(closed_at__isnull=True).aggregate(since=Min("at"))["since"]
+    return Place(flagged or quadruplet.updated_at, quadruplet.pk)
+
+
+def following(dataset: Dataset, *, kind: str = "", after: Place | None = None) -> Quadruplet | None:
+    """The one that comes after this place, of the kind or of any; from the front again behind the last."""
+    parts = waiting(dataset)
     if kind:
-        rows = rows.filter(kind=kind)
-    found: Quadruplet | None
-    if after is None:
-        found = rows.first()
-    else:
-        at, id = after.updated_at, after.pk
-        later = rows.filter(Q(updated_at__gt=at) | Q(updated_at=at, id__gt=id), updated_at__gte=at)
-        found = later.first() or rows.exclude(pk=id).first()
-    return found
+        parts = [part.filter(kind=kind) for part in parts]
+    found: list[Quadruplet] = []
+    if after is not None:
+        later = Q(since__gt=after.since) | Q(since=after.since, id__gt=after.id)
+        found = first([part.filter(later, since__gte=after.since) for part in parts], 1)
+        parts = [part.exclude(pk=after.id) for part in parts]
+    return next(iter(found or first(parts, 1)), None)
+
+
+def _disputed(dataset: Dataset) -> QuerySet[Any]:
+    open_flags = Flag.objects.filter(quadruplet=OuterRef("pk"), closed_at__isnull=True)
+    disputed = Quadruplet.objects.filter(~Exists(open_flags), dataset=dataset, state=State.DISPUTED)
+    return with_kind(disputed).annotate(since=F("updated_at")).order_by("updated_at", "id")
+
+
+def _flagged(dataset: Dataset) -> QuerySet[Any]:
+    open_flags = Flag.objects.filter(dataset=dataset, closed_at__isnull=True)
+    oldest = open_flags.filter(quadruplet=OuterRef("pk")).order_by("at").values("at")[:1]
+    flagged = Quadruplet.objects.filter(pk__in=open_flags.values("quadruplet"))
+    kind = Value(Kind.FLAGGED.value, output_field=models.CharField())
+    return flagged.annotate(kind=kind, since=Subquery(oldest)).order_by("since", "id")
+
+
+def _place(row: Any) -> tuple[datetime, UUID]:
+    return row.since, row.pk

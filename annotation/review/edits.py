@@ -1,12 +1,13 @@
 """What an edit makes: the next revision, on the stored observation of the edited call."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Max
 
 import biotools
 from annotation import findings
-from annotation.links import keeping
+from annotation.links import carrying, keeping
 from annotation.models import Quadruplet, Revision
 from biotool_site.lib.problems import Invalid
 from biotool_site.lib.storable import unstorable
@@ -68,6 +69,7 @@ def restored(quadruplet: Quadruplet, *, author: Any, number: int) -> Revision:
     return _store(
         quadruplet,
         author,
+        mended=[earlier, quadruplet.current],
         query=earlier.query,
         arguments=earlier.arguments,
         tool=earlier.tool,
@@ -75,8 +77,15 @@ def restored(quadruplet: Quadruplet, *, author: Any, number: int) -> Revision:
     )
 
 
-def _store(quadruplet: Quadruplet, author: Any, *, observation: Observation, **wording: Any) -> Revision:
-    """The next revision, with its findings."""
+def _store(
+    quadruplet: Quadruplet,
+    author: Any,
+    *,
+    observation: Observation,
+    mended: Sequence[Revision] = (),
+    **wording: Any,
+) -> Revision:
+    """The next revision, with its findings and links. mended: whose mended links it takes, else the current one's."""
     revision = Revision.objects.create(
         quadruplet=quadruplet,
         number=quadruplet.revisions.aggregate(last=Max("number"))["last"] + 1,
@@ -87,6 +96,7 @@ def _store(quadruplet: Quadruplet, author: Any, *, observation: Observation, **w
         **wording,
     )
     keeping.store(revision, findings.store(quadruplet, revision))
+    carrying.carry(revision, mended or [quadruplet.current])
     return revision
 
 

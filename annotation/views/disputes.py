@@ -1,22 +1,22 @@
-"""Disagreements by their kind, and the page that ends one and goes on to the next."""
+"""Disagreements and flags by their kind, and the page that ends one and goes on to the next."""
 
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from annotation import access, revealing
+from annotation import access, guidelines, revealing
 from annotation.access import Action
-from annotation.discussion import flags
 from annotation.filters import DisputeFilter
 from annotation.forms import AdjudicationForm
-from annotation.models import Dataset, Draft, Quadruplet, Review, Verdict
+from annotation.links import carrying
+from annotation.models import Dataset, Draft, Flag, Quadruplet, Review, Verdict
 from annotation.models.quadruplet import State
 from annotation.review import adjudication
 from annotation.review import disputes as waiting
@@ -34,22 +34,21 @@ TOLD = {Verdict.APPROVE: "Approved.", Verdict.EDIT: "Approved as a new revision.
 @require_safe
 @person_required
 def disputes(request: PageRequest, slug: str) -> HttpResponse:
-    """Disputed quadruplets by kind of disagreement, the one that has waited longest first."""
+    """Disputed and flagged quadruplets by kind, the one that has waited longest first."""
     dataset = access.dataset_for(request.user, slug, Action.ADJUDICATE)
-    standing = Review.objects.filter(superseded_at__isnull=True).select_related("reviewer").order_by("created_at")
-    rows = waiting.waiting(dataset).select_related("current").prefetch_related(Prefetch("reviews", standing))
-    narrowed = DisputeFilter(request.GET, rows)
+    narrowed = [DisputeFilter(request.GET, part.select_related("current")) for part in waiting.waiting(dataset)]
+    rows = waiting.first([part.qs for part in narrowed], SHOWN + 1)
+    prefetch_related_objects(rows, *_who_said_what())
     groups = waiting.groups(dataset)
     context = {
         "dataset": dataset,
-        "flags": flags.open_in(dataset)[:SHOWN],
-        "form": narrowed.form,
+        "form": narrowed[0].form,
         "kind": _kind(request),
         "groups": groups,
         "total": sum(group.count for group in groups),
-        "rows": list(narrowed.qs[: SHOWN + 1]),
+        "rows": rows,
         "shown": SHOWN,
-        "narrows": any(request.GET.get(name) for name in narrowed.filters),
+        "narrows": any(request.GET.get(name) for name in narrowed[0].filters),
     }
     return render(request, "annotation/disputes.html", context)
 
@@ -57,22 +56,23 @@ def disputes(request: PageRequest, slug: str) -> HttpResponse:
 @require_safe
 @person_required
 def next_dispute(request: PageRequest, slug: str) -> HttpResponse:
-    """The dispute that comes after the one in `after`; of the `kind`, if one is asked for.
+    """The one that comes after the one in `after`; of the `kind`, if one is asked for.
 
     `settled`: the page has settled that one and sends it in a moment, so it counts no more.
     """
     dataset = access.dataset_for(request.user, slug, Action.ADJUDICATE)
     after = _quadruplet(dataset, request.GET.get("after", ""))
-    return _next(request, dataset, after, settled=after if request.GET.get("settled") else None)
+    place = waiting.place_of(after) if after else None
+    return show_next(request, dataset, place, settled=after if request.GET.get("settled") else None)
 
 
 @person_required
 def adjudicate(request: PageRequest, id: UUID) -> HttpResponse:
-    """The sides of a dispute; POST ends it, and shows the next one."""
+    """The sides of a dispute, or a flag that waits for an answer; POST ends the dispute, and shows the next one."""
     quadruplet = access.quadruplet_for(request.user, id, Action.ADJUDICATE)
     if request.method != "POST":
-        # One that nobody disputes is shown on its own page, which withholds what may sway the person.
-        if not revealing.shown_to(request.user, quadruplet).decisions:
+        # One that does not wait here is shown on its own page, which withholds what may sway the person.
+        if not (_is_flagged(quadruplet) or revealing.shown_to(request.user, quadruplet).decisions):
             return redirect("quadruplet", quadruplet.pk)
         return _screen(request, quadruplet)
     try:
@@ -91,9 +91,11 @@ def adjudicate(request: PageRequest, id: UUID) -> HttpResponse:
         return refused(request, problem, dataset=quadruplet.dataset, back_url=request.path, **first)
     except Problem as problem:
         return refused(request, problem, dataset=quadruplet.dataset, back_url=request.path)
+    mended = str(carrying.fate(stored))
     if is_fetched(request):
-        return HttpResponse(status=204)
-    return _next(request, quadruplet.dataset, quadruplet, told=TOLD[Verdict(stored.verdict)])
+        return JsonResponse({"mended": mended})
+    told = f"{TOLD[Verdict(stored.verdict)]} {mended}".strip()
+    return show_next(request, quadruplet.dataset, waiting.place_of(quadruplet), told=told)
 
 
 @require_POST
@@ -141,15 +143,15 @@ def _quadruplet(dataset: Dataset, id: str) -> Quadruplet | None:
         return None
 
 
-def _next(
+def show_next(
     request: PageRequest,
     dataset: Dataset,
-    after: Quadruplet | None,
+    after: waiting.Place | None,
     *,
     told: str = "",
     settled: Quadruplet | None = None,
 ) -> HttpResponse:
-    """The next dispute on the screen; for a page without scripts its address."""
+    """What comes after this place of the queue on the screen; for a page without scripts its address."""
     kind = _kind(request)
     found = waiting.following(dataset, kind=kind, after=after)
     if not request.htmx and told:
@@ -178,20 +180,37 @@ def _screen(
     kind = _kind(request)
     groups = waiting.groups(quadruplet.dataset, without=settled)
     shown = revealing.shown_to(request.user, quadruplet)
-    editing = screens.editing(quadruplet, request.user, Draft.Kind.ADJUDICATION)
+    disputed = quadruplet.state == State.DISPUTED
     context = (
-        screens.evidence(quadruplet, shown, request.user, mends=quadruplet.state == State.DISPUTED)
-        | editing
+        screens.evidence(quadruplet, shown, request.user, mends=disputed)
         | screens.discussion(quadruplet, request.user, shown)
-        | side_by_side.dispute(quadruplet, editing["reasons"])
         | {
             "told": told,
+            "guidelines": guidelines.reading(quadruplet.dataset, request.user),
             "kind": waiting.Kind(kind) if kind else None,
             "left": sum(group.count for group in groups if not kind or group.kind == kind),
             "here": _address("adjudicate", quadruplet.pk, kind=kind),
             "next_url": _next_url(request, quadruplet),
-            "settled": None if quadruplet.state == State.DISPUTED else adjudication.last(quadruplet),
         }
     )
-    template = "annotation/_adjudication.html" if request.htmx else "annotation/adjudicate.html"
-    return render(request, template, context)
+    if not disputed and _is_flagged(quadruplet):
+        answers = any(flag.author_id != request.user.pk and not flag.closed_at for flag in context["flags"])
+        queue = urlencode({"queue": 1, "kind": kind})
+        context |= {"screen": "annotation/_flagged.html", "queue": queue, "answers": answers}
+    else:
+        editing = screens.editing(quadruplet, request.user, Draft.Kind.ADJUDICATION)
+        settled_by = None if disputed else adjudication.last(quadruplet)
+        context |= editing | side_by_side.dispute(quadruplet, editing["reasons"])
+        context |= {"screen": "annotation/_adjudication.html", "settled": settled_by}
+    return render(request, context["screen"] if request.htmx else "annotation/adjudicate.html", context)
+
+
+def _is_flagged(quadruplet: Quadruplet) -> bool:
+    return quadruplet.flags.filter(closed_at__isnull=True).exists()
+
+
+def _who_said_what() -> list[Any]:
+    """What a row of the queue tells: the decisions that stand, and the flags that nobody answered."""
+    standing = Review.objects.filter(superseded_at__isnull=True).select_related("reviewer").order_by("created_at")
+    unanswered = Flag.objects.filter(closed_at__isnull=True).select_related("author").order_by("at", "id")
+    return [Prefetch("reviews", standing), Prefetch("flags", unanswered, to_attr="open_flags")]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from annotation import access, revealing
 from annotation.access import Action
 from annotation.explorer import listing, results, saved
+from annotation.explorer.orderings import ordering_of
 from annotation.filters import QuadrupletFilter
 from annotation.forms import ExplorerForm
 from annotation.models import Dataset, Quadruplet
@@ -58,7 +59,7 @@ def _narrowed(request: PageRequest, dataset: Dataset) -> QuadrupletFilter:
 
 def _found(request: PageRequest, dataset: Dataset, narrowed: QuadrupletFilter) -> dict[str, Any]:
     """One page of what fits, each row with what is shown of it; how much does, where that is known (`total`)."""
-    ordering = listing.ordering_of(narrowed.data)
+    ordering = ordering_of(narrowed.data)
     page = page_of(narrowed.qs, narrowed.data, ordering)
     total = None if narrowed.withholds else results.known(dataset, narrowed.form.cleaned_data)
     if total is None and not (page.newer or page.older):

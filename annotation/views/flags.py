@@ -9,9 +9,13 @@ from django.views.decorators.http import require_POST
 from annotation import access
 from annotation.access import Action
 from annotation.discussion import doors, flags
-from annotation.views import marks
+from annotation.review import disputes as waiting
+from annotation.views import disputes, marks
 from annotation.views.gate import PageRequest, person_required
+from annotation.views.refusals import refused
 from biotool_site.lib.problems import Problem
+
+ANSWERED = "Flag answered."
 
 
 @require_POST
@@ -42,13 +46,19 @@ def flag_withdraw(request: PageRequest, id: UUID) -> HttpResponse:
 @require_POST
 @person_required
 def flag_answer(request: PageRequest, id: UUID) -> HttpResponse:
-    """Answer somebody's flag, which closes it."""
+    """Answer somebody's flag, which closes it; in the queue of disputes (`?queue=1`) the next one follows."""
     found = doors.flag_for(request.user, id)
     access.require(request.user, found.dataset, Action.ADJUDICATE)
     text = request.POST.get("answer", "")
+    in_queue = "queue" in request.GET
+    place = waiting.place_of(found.quadruplet) if in_queue else None
     try:
         flags.answer(flag=found, by=request.user, text=text)
     except Problem as problem:
+        if in_queue:
+            back_url = reverse("adjudicate", args=[found.quadruplet_id])
+            return refused(request, problem, dataset=found.dataset, back_url=back_url)
         return marks.refused(request, found.quadruplet, problem, {"answer": text})
-    back = reverse("disputes", args=[found.dataset.slug]) + "#flagged" if request.POST.get("list") else ""
-    return marks.answer(request, found.quadruplet, "Flag answered.", back)
+    if in_queue:
+        return disputes.show_next(request, found.dataset, place, told=ANSWERED)
+    return marks.answer(request, found.quadruplet, ANSWERED)

@@ -88,7 +88,7 @@ def guidelines_restore(request: PageRequest, slug: str, number: int) -> HttpResp
 @require_POST
 @person_required
 def guidelines_read(request: PageRequest, slug: str) -> HttpResponse:
-    """What the panel beside the workspace shows; that the person had this version before their eyes is kept."""
+    """What the panel beside a quadruplet shows; that the person had this version before their eyes is kept."""
     dataset = access.dataset_for(request.user, slug, Action.REVIEW)
     reading = guidelines.open_for(dataset, request.user)
     segments = diffs.words(reading.read.text, reading.now.text) if reading.now and reading.read else []

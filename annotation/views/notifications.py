@@ -13,21 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 from annotation.forms import NotificationSettingsForm, NotificationsForm
 from annotation.models import Notification
 from annotation.notifications import choosing, reading
+from annotation.paging import Page
 from annotation.views.gate import PageRequest, person_required
 
 
 @require_safe
 @person_required
 def notifications(request: PageRequest) -> HttpResponse:
-    """One's own, unread ones first."""
+    """One's own, the newest first: all, or the unread ones."""
     form = NotificationsForm(request.GET)
-    rows = reading.of(request.user)
-    if form.is_valid() and form.cleaned_data["kind"]:
-        rows = rows.filter(kind=form.cleaned_data["kind"])
-    if form.is_valid() and form.cleaned_data["unread"]:
-        rows = rows.filter(read_at__isnull=True)
-    context = {"form": form, "rows": rows[: reading.SHOWN], "shown": reading.SHOWN, "narrows": bool(request.GET)}
-    return render(request, "annotation/notifications.html", context, status=200 if form.is_valid() else 422)
+    readable = form.is_valid()
+    page: Page[Notification] = reading.page(request.user, request.GET, **form.cleaned_data) if readable else Page([])
+    context = {"form": form, "page": page, "wanted": form.cleaned_data}
+    return render(request, "annotation/notifications.html", context, status=200 if readable else 422)
 
 
 @require_safe

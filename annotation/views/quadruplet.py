@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from annotation import access, history, origins, revealing, timeline
+from annotation import access, guidelines, history, origins, revealing, timeline
 from annotation.explorer import listing, saved
 from annotation.views import screens
 from annotation.views.gate import PageRequest, person_required
@@ -23,6 +23,7 @@ def quadruplet(request: PageRequest, id: UUID) -> HttpResponse:
     events = history.events(found, person=request.user, shown=shown, comments=comments)
     context = screens.evidence(found, shown, request.user) | talk
     context |= {
+        "guidelines": guidelines.reading(found.dataset, request.user),
         "events": timeline.of(events),
         "origins": origins.of(found),
         "neighbours": listing.neighbours(found, request.GET, request.user),

@@ -14,6 +14,7 @@ from annotation import access, overview
 from annotation.access import Action
 from annotation.drafts import listing as drafts
 from annotation.forms import DecisionForm
+from annotation.links import carrying
 from annotation.models import Claim, Dataset, Quadruplet, Review, Verdict
 from annotation.queue import claims
 from annotation.review import afterwards, past, services
@@ -109,7 +110,8 @@ def decide(request: PageRequest, id: UUID) -> HttpResponse:
         )
     except Problem as problem:
         return _refused(request, problem, claim.dataset)
-    return _next(request, claim.dataset, TOLD[decision["verdict"]], review)
+    mended = carrying.fate(review, author=request.user)
+    return _next(request, claim.dataset, TOLD[decision["verdict"]], review, mended=str(mended))
 
 
 @require_POST
@@ -185,11 +187,16 @@ def _refused(request: PageRequest, problem: Problem, dataset: Dataset) -> HttpRe
     return refused(request, problem, dataset=dataset, back_url=reverse("workspace", args=[dataset.slug]))
 
 
-def _next(request: PageRequest, dataset: Dataset, told: str, review: Review | None = None) -> HttpResponse:
+def _next(
+    request: PageRequest, dataset: Dataset, told: str, review: Review | None = None, *, mended: str = ""
+) -> HttpResponse:
+    """The next quadruplet, or for the page's script what became of the decision. mended: of the links, in words."""
     if is_fetched(request):
         decided = overview.decided_today(dataset, request.user)
         later = _afterwards(review, dataset) if review else ""
-        return JsonResponse({"stored": True, "decided_today": decided, "told": told, "afterwards": later})
+        stored = {"stored": True, "decided_today": decided, "told": told, "afterwards": later, "mended": mended}
+        return JsonResponse(stored)
+    told = f"{told} {mended}".strip()
     return _screen(request, dataset, claims.take(dataset=dataset, reviewer=request.user, resume=True), told)
 
 

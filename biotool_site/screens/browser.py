@@ -15,8 +15,8 @@ from biotool_site.screens.pages import Screen
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars"]
 
-# What a key opened may be filled by the server; until then it says so.
-LOADED = "() => !document.body.innerText.includes('Loading…')"
+LOADED = """() => [...document.querySelectorAll("p")].every(
+  (line) => line.textContent !== "Loading…" || !line.checkVisibility())"""
 
 
 class Viewer:

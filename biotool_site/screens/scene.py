@@ -12,7 +12,8 @@ from django.utils import timezone
 from annotation import datasets, invitations, members
 from annotation.bulk import services as bulk
 from annotation.bulk.choosing import Choice
-from annotation.models import BulkAction, Dataset, Invitation, Quadruplet, Release, Verdict
+from annotation.discussion import flags
+from annotation.models import BulkAction, Dataset, Flag, Invitation, Quadruplet, Release, Verdict
 from annotation.models.quadruplet import State
 from annotation.queue import claims
 from annotation.releases import services as releases
@@ -41,6 +42,7 @@ def prepare(demos: tuple[demo.Demo, demo.Demo] = demo.DEMOS) -> dict[str, str]:
     _empty(people)
     _decide(one, people)
     _disagree(pairs, people)
+    _flag(pairs, people)
     _release(one, people)
     _move_some(one, people)
     claims.take(dataset=one, reviewer=people["reviewer1"], resume=True)
@@ -74,6 +76,13 @@ def _disagree(dataset: Dataset, people: dict[str, User]) -> None:
     while Quadruplet.objects.filter(dataset=dataset, state=State.DISPUTED).count() < DISPUTED:
         _submit(dataset, people["reviewer1"], Verdict.APPROVE)
         _submit(dataset, people["reviewer2"], Verdict.REJECT)
+
+
+def _flag(dataset: Dataset, people: dict[str, User]) -> None:
+    """A reviewer asks the adjudicators about one that waits."""
+    if not Flag.objects.filter(dataset=dataset, closed_at=None).exists():
+        waits = Quadruplet.objects.filter(dataset=dataset, state=State.PENDING).earliest("created_at", "pk")
+        flags.raise_flag(quadruplet=waits, author=people["reviewer1"], note="Is this GRCh38, or the older assembly?")
 
 
 def _submit(dataset: Dataset, reviewer: Any, verdict: Verdict) -> None:
@@ -134,6 +143,7 @@ def _things(one: Dataset, pairs: Dataset) -> dict[str, str]:
         "empty": EMPTY,
         "approved": first(dataset=one, state=State.APPROVED),
         "edited": first(dataset=one, current__number__gt=1),
+        "flagged": first(dataset=pairs, flags__closed_at=None, flags__note__gt=""),
         "disputed": first(dataset=pairs, state=State.DISPUTED),
         "batch": str(Batch.objects.filter(dataset=one).order_by("created_at").values_list("pk", flat=True)[0]),
         "bulk_action": str(

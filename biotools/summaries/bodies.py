@@ -25,7 +25,9 @@ def read_json(body: str) -> Any:
         raise ServiceError(f"The service says: {start.removeprefix('Error messages').strip()[:300]}")
     try:
         return json.loads(body.lstrip("\ufeff"), parse_float=_number, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise Unreadable("The answer is JSON that nests too deeply to be read; ask for less of it") from None
+    except ValueError as error:
         raise Unreadable(f"The answer should be JSON, but cannot be read: {str(error)[:200]}") from None
 
 

@@ -47,11 +47,17 @@
     try {
       answer = await fetch(entry.url, { method: "POST", body: new URLSearchParams(entry.fields), headers, keepalive: true });
     } catch { /* no connection */ }
-    if (answer?.ok) return;
+    if (answer?.ok) return tell(answer);
     if (answer && answer.status < 500 && ![401, 408, 429].includes(answer.status)) return refused(entry, answer);
     if (answer?.status === 401) window.Studio.loggedOut();
     else window.Studio.notice("Your last decision is not stored yet: the server does not answer. It is sent again by itself; keep this page open.", "error");
     setTimeout(() => send(entry), RETRY); // the same decision again is stored once
+  }
+
+  /* What became of mended links, where there were any. */
+  async function tell(answer) {
+    const { mended } = await answer.json().catch(() => ({}));
+    if (mended) window.Studio.notice(mended, "info");
   }
 
   async function refused(entry, answer) {
@@ -87,6 +93,8 @@
   }, true);
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-take-back]")) return takeBack();
+    const goes = event.target.closest("[data-goes-to]");
+    if (goes) return document.querySelector(goes.dataset.goesTo)?.focus();
     const button = event.target.closest("[data-fills]");
     if (button) fill(button);
   });

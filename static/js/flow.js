@@ -219,8 +219,10 @@
     if (event.target.closest("#claim-lost [data-claims-again]")) fetched(space().dataset.reopen, "Yours again.");
   });
   document.addEventListener("decision:stored", (event) => {
-    decidedToday = event.detail.told.decided_today;
-    frame();
+    const { decided_today: count, told, mended } = event.detail.told;
+    decidedToday = count;
+    frame(mended ? `${told} ${mended}` : undefined);
+    if (mended) window.Studio.say(mended);
     prefetch().catch(() => {});
   });
   document.addEventListener("decision:refused", () => frame());

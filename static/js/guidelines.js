@@ -97,11 +97,15 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && !panel.hidden && !document.querySelector("dialog[open]")) close();
   });
-  document.addEventListener("quadruplet:shown", () => {
+  /* Another quadruplet is on the screen, perhaps under a newer version. */
+  function renewed() {
     mark();
     if (panel.hidden) tell();
     else if (newest() > shown) fill();
-  });
+  }
+
+  document.addEventListener("quadruplet:shown", renewed);
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.elt?.id === "workspace") renewed(); });
   if (kept(OPEN)) {
     show(true);
     fill();

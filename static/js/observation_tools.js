@@ -246,7 +246,7 @@
     const done = event.target.matches("[data-search]") ? inField(event, root) : row && !event.shiftKey && walk(event, root, row);
     if (done) event.preventDefault();
   }, true);
-  /* Outside the workspace there is no sheet of keys: inside the viewer a key does there what its control shows. */
+  /* Where a page has no sheet of keys, a key does inside the viewer what its control shows. */
   document.addEventListener("keydown", (event) => {
     if (document.getElementById("help") || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const root = event.target.closest?.("[data-viewer]");

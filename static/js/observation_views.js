@@ -17,6 +17,7 @@
       panel.dispatchEvent(new CustomEvent("observation:view", { bubbles: true }));
     } catch {
       delete panel.dataset.loaded;
+      if (!panel.isConnected) return; // its quadruplet was decided meanwhile
       window.Studio.notice("This view could not be loaded. Choose it again to try again.", "error");
     } finally {
       panel.removeAttribute("aria-busy");

@@ -105,7 +105,10 @@
       for (const table of box.children) resized.observe(table);
     }
   }
-  document.addEventListener("DOMContentLoaded", () => watch(document));
+  document.addEventListener("DOMContentLoaded", () => {
+    watch(document);
+    document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  });
   document.addEventListener("quadruplet:shown", (event) => watch(event.detail.root));
   document.addEventListener("htmx:load", (event) => watch(event.detail.elt));
 

@@ -3,6 +3,7 @@
 from synthesis.models.batch import Batch
 from synthesis.models.exchange import LLMExchange
 from synthesis.models.provider_batch import ProviderBatch, ProviderRequest
+from synthesis.models.tally import BatchTally
 from synthesis.models.work import Proposal, Query, Round
 
-__all__ = ["Batch", "LLMExchange", "Proposal", "ProviderBatch", "ProviderRequest", "Query", "Round"]
+__all__ = ["Batch", "BatchTally", "LLMExchange", "Proposal", "ProviderBatch", "ProviderRequest", "Query", "Round"]

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import template
 
+from annotation.models import Dataset
+from synthesis.batches import tallies
 from synthesis.words import DROPS, ROLES
 
 register = template.Library()
@@ -58,3 +60,23 @@ def dollars(amount: Any) -> str:
     if amount is None:
         return "—"
     return f"US$ {amount:.2f}" if amount >= 1 or not amount else f"US$ {amount:.4f}"
+
+
+@register.simple_tag
+def made_by_batches(dataset: Dataset) -> tallies.Made:
+    """How far the dataset's batches brought their calls and queries, for the page of the dataset; one query."""
+    return tallies.of(dataset)
+
+
+@register.filter
+def before_arrival(made: tallies.Made) -> list[tuple[str, int, str, int]]:
+    """(stage, number, unit, dropped before it) of each stage before quadruplets arrive; empty without batches."""
+    units = dict.fromkeys(("written", "judged"), "queries")
+    stages = [stage for stage in tallies.STAGES if stage != "arrived"] if made.counts else []
+    return [(stage, made.counts[stage], units.get(stage, "calls"), made.dropped[stage]) for stage in stages]
+
+
+@register.filter
+def widest(made: tallies.Made, total: int) -> int:
+    """What a bar of the whole funnel is full with."""
+    return max([1, total, *made.counts.values()])

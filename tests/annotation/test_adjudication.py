@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
+from annotation.discussion import flags
 from annotation.models import Adjudication, Quadruplet
 from annotation.queue import claims
 from annotation.review import adjudication, disputes, edits, services
@@ -85,7 +86,8 @@ def settle(quadruplet, people, verdict, *, by="adjudicator", **more):
 
 
 def kind_of(quadruplet):
-    return disputes.waiting(quadruplet.dataset).get(pk=quadruplet.pk).kind
+    (found,) = (row for part in disputes.waiting(quadruplet.dataset) for row in part.filter(pk=quadruplet.pk))
+    return found.kind
 
 
 def test_each_dispute_is_of_one_kind(pairs, people, decide, split, edited):
@@ -107,6 +109,7 @@ def test_each_dispute_is_of_one_kind(pairs, people, decide, split, edited):
     decide("reviewer2", three, "reject", reasons=["duplicate"])
     decide("adjudicator", three, "reject", reasons=["unnatural_query"])
     assert kind_of(three) == Kind.REASONS
+    flags.raise_flag(quadruplet=deliver(pairs, "Is it?"), author=people["reviewer1"], note="Look.")
     assert {group.kind: group.count for group in disputes.groups(pairs)} == dict.fromkeys(Kind, 1)
 
 
@@ -120,7 +123,7 @@ def test_the_list_is_grouped_filtered_and_costs_the_same_for_many(pairs, people,
     narrowed = client.get(address, {"kind": "split"}).content.decode()
     assert "Question 1?" in narrowed and "How long" not in narrowed
     assert f"{reverse('adjudicate', args=[first.pk])}?kind=split" in narrowed
-    assert "No dispute fits" in client.get(address, {"search": "nothing like it"}).content.decode()
+    assert "Nothing fits" in client.get(address, {"search": "nothing like it"}).content.decode()
 
 
 def test_twenty_disputes_cost_as_many_queries_as_one(pairs, people, split, browser_client, statements_of):
@@ -158,7 +161,7 @@ def test_taking_the_current_side_approves_it(split, people, browser_client):
 def test_taking_an_earlier_side_makes_a_revision_that_equals_it(edited, people, browser_client):
     address = reverse("adjudicate", args=[edited.pk])
     sent = {"choice": "wording-2", "revision": 3}
-    assert browser_client(people["adjudicator"]).post(address, sent, headers=FETCH).status_code == 204
+    assert browser_client(people["adjudicator"]).post(address, sent, headers=FETCH).json() == {"mended": ""}
     edited.refresh_from_db()
     earlier, now = edited.revisions.get(number=2), edited.current
     assert (edited.state, now.number, now.based_on.number) == ("approved", 4, 3)
@@ -250,7 +253,7 @@ def test_after_a_decision_the_next_of_the_group_is_shown(split, edited, people, 
     shown = answer.content.decode()
     assert shown.lstrip().startswith('<div id="workspace"') and "Question 2?" in shown and "Approved." in shown
     assert answer.headers["HX-Push-Url"] == f"{reverse('adjudicate', args=[two.pk])}?kind=split"
-    assert '<strong class="num">1</strong> dispute left: approved and rejected' in shown
+    assert '<strong class="num">1</strong> left: approved and rejected' in shown
     last = client.post(f"{answer.headers['HX-Push-Url']}", {"choice": "approve", "revision": 1}, headers=HTMX)
     assert "This group is done" in last.content.decode() and "Edits differ" in last.content.decode()
 
@@ -267,11 +270,11 @@ def test_later_goes_on_from_the_front_again(split, people, browser_client):
     assert client.get(following).headers["Location"] == reverse("adjudicate", args=[one.pk])
     assert client.get(following, {"after": "nonsense"}).headers["Location"] == reverse("adjudicate", args=[one.pk])
     waits = client.get(following, {"after": str(one.pk), "settled": "1"}, headers=HTMX).content.decode()
-    assert '<strong class="num">1</strong> dispute left' in waits
+    assert '<strong class="num">1</strong> left' in waits
     settle(two, people, "approve")
     assert comes_after(one) == reverse("disputes", args=["pairs"])
     assert (
-        "Nobody disagrees any more"
+        "Nothing is left to settle"
         in client.get(following, {"after": str(one.pk), "settled": "1"}, headers=HTMX).content.decode()
     )
 

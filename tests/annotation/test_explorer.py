@@ -158,6 +158,7 @@ def test_what_cannot_be_counted_at_once_is_counted_after_the_page(
     total = reverse("quadruplets_total", args=["genes"])
     assert found(client)[1].n == 55  # known without counting
     assert found(client, search='"question 2"')[1].n == 1  # all on the page
+    monkeypatch.setattr("annotation.search.matching.FIRST", 40)
     assert "53+" in client.get(URL, {"search": "question"}).content.decode()  # few enough to count
     monkeypatch.setattr("annotation.search.matching.FEW", 10)
     page = client.get(URL, {"search": "question", "state": "pending"})

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotation import guidelines
+from annotation.discussion import flags
 from annotation.markdown import html
-from annotation.models import Guidelines, GuidelinesRead, Review
+from annotation.models import Adjudication, Guidelines, GuidelinesRead, Quadruplet, Review
 from biotool_site.lib.problems import Invalid
 from tests.factories import deliver, deliver_many
 
@@ -180,6 +181,38 @@ def test_a_review_keeps_the_version_that_its_reviewer_had_read_last(people, data
     assert "by guidelines version 2" in shown.content.decode()
     with pytest.raises(DatabaseError), transaction.atomic():
         Review.objects.filter(pk=decided.pk).update(guidelines=None)
+
+
+def test_an_adjudication_keeps_the_version_that_its_adjudicator_had_read_last(people, dataset, api, browser_client):
+    disputed = [deliver(dataset), deliver(dataset, "Where does ENSG00000133703 lie, really?")]
+    Quadruplet.objects.update(state="disputed")
+    judge = browser_client(people["adjudicator"])
+    read_by_others = guidelines.write(dataset, "One", author=people["admin"])
+    guidelines.open_for(dataset, people["reviewer1"])
+    sent = {"choice": "approve", "revision": 1}
+    judge.post(reverse("adjudicate", args=[disputed[0].pk]), sent)
+    judge.post(page("guidelines_read"))
+    guidelines.write(dataset, "Two", author=people["admin"])
+    judge.post(reverse("adjudicate", args=[disputed[1].pk]), sent)
+    kept = [Adjudication.objects.get(quadruplet=one).guidelines for one in disputed]
+    assert kept == [None, read_by_others]
+    history = api(people["admin"], "read").get(f"/api/v1/quadruplets/{disputed[1].pk}/history/").json()["results"]
+    assert [event["guidelines"] for event in history if event["what"] == "adjudication"] == [1]
+    assert "by guidelines version 1" in judge.get(reverse("quadruplet", args=[disputed[1].pk])).content.decode()
+
+
+def test_the_panel_is_beside_each_quadruplet_that_is_looked_at(people, dataset, browser_client):
+    guidelines.write(dataset, "One", author=people["admin"])
+    disputed, flagged = deliver(dataset), deliver(dataset, "Where does ENSG00000133703 lie, really?")
+    Quadruplet.objects.filter(pk=disputed.pk).update(state="disputed")
+    flags.raise_flag(quadruplet=flagged, author=people["reviewer1"], note="Look.")
+    judge = browser_client(people["adjudicator"])
+    for name, one in (("adjudicate", disputed), ("adjudicate", flagged), ("quadruplet", flagged)):
+        shown = judge.get(reverse(name, args=[one.pk])).content.decode()
+        workspace = shown.partition('id="workspace"')[2]
+        assert workspace.count('data-action="guidelines" data-version="1"') == 1, name
+        assert shown.count('id="guidelines-panel"') == shown.count("js/guidelines.js") == shown.count('id="help"') == 1
+        assert f'data-read-url="{page("guidelines_read")}" data-read="0"' in shown
 
 
 def test_the_workspace_says_that_there_is_a_newer_version_than_was_read(people, dataset, browser_client):

@@ -30,11 +30,10 @@ def flagged(people, one, browser_client):
 
 def test_a_flag_is_shown_to_adjudicators_who_answer_it(people, one, flagged, browser_client):
     client = browser_client(people["adjudicator"])
-    page = client.get("/datasets/genes/disputes/").content.decode()
-    assert "Flagged (1)" in page and "Wrong &lt;b&gt;assembly&lt;/b&gt;?" in page
-    done = client.post(f"/flags/{flagged.pk}/answer/", {"answer": "It is GRCh38.", "list": "1"})
-    assert done.url == "/datasets/genes/disputes/#flagged"
-    assert "No flag waits" in client.get("/datasets/genes/disputes/").content.decode()
+    page = client.get(f"/quadruplets/{one.pk}/").content.decode()
+    assert "Wrong &lt;b&gt;assembly&lt;/b&gt;?" in page and f'action="/flags/{flagged.pk}/answer/"' in page
+    done = client.post(f"/flags/{flagged.pk}/answer/", {"answer": "It is GRCh38."})
+    assert done.url == f"/quadruplets/{one.pk}/"
     flagged.refresh_from_db()
     assert (flagged.closed_by, flagged.answer, flagged.withdrawn) == (people["adjudicator"], "It is GRCh38.", False)
     assert "It is GRCh38." in browser_client(people["reviewer1"]).get(f"/quadruplets/{one.pk}/").content.decode()
@@ -58,8 +57,8 @@ def test_one_open_flag_per_person_and_a_new_one_after_withdrawing(people, one, f
     client, path = browser_client(people["reviewer1"]), f"/quadruplets/{one.pk}/flag/"
     again = client.post(path, {"note": "Once more"}, headers=HTMX)
     assert again.status_code == 409 and "flagged this already" in again.content.decode()
-    assert client.post(f"/flags/{flagged.pk}/withdraw/", headers=HTMX).status_code == 200
-    assert client.post(f"/flags/{flagged.pk}/withdraw/", headers=HTMX).status_code == 409
+    for _ in range(2):
+        assert client.post(f"/flags/{flagged.pk}/withdraw/", headers=HTMX).status_code == 200
     assert client.post(path, {"note": " "}, headers=HTMX).status_code == 422
     assert client.post(path, {"note": "Once more"}, headers=HTMX).status_code == 200
     assert [flag.withdrawn for flag in Flag.objects.order_by("at")] == [True, False]

@@ -1,5 +1,6 @@
 """Who is told of what, in the site and by e-mail over a real SMTP server; nobody twice."""
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -117,6 +118,41 @@ def test_the_bell_counts_and_opening_one_reads_it(people, dataset, browser_clien
     assert "22 marked as read" in client.post("/notifications/read/", follow=True).content.decode()
     other = browser_client(people["admin"])
     assert other.get(way).status_code == 404
+
+
+def told_page(client: Any, address: str = "/notifications/", **asked: str) -> tuple[list[str], dict[str, str]]:
+    """The texts on a page of the list, and its ways to newer and older ones."""
+    page = client.get(address, asked).content.decode()
+    ways = {rel: html.unescape(href) for rel, href in re.findall(r'rel="(prev|next)" href="([^"]+)"', page)}
+    return re.findall(r">(News \d+)<", page), ways
+
+
+def test_an_old_one_is_still_found_and_unread_ones_by_themselves(people, dataset, browser_client, statements_of):
+    person = people["reviewer1"]
+    made = [
+        Notification(person=person, kind="release", event=f"e{n}", dataset=dataset, path="/", text=f"News {n}")
+        for n in range(120)
+    ]
+    for one in made[:100]:
+        one.read_at = timezone.now()
+    Notification.objects.bulk_create(made)
+    client = browser_client(person)
+    seen, ways = told_page(client)
+    assert seen == [f"News {n}" for n in range(119, 69, -1)] and "prev" not in ways
+    first = statements_of(lambda: told_page(client))
+    second = ways["next"]
+    assert statements_of(lambda: told_page(client, "/notifications/" + second)) == first
+    texts, ways = told_page(client, "/notifications/" + second)
+    seen += texts
+    assert told_page(client, "/notifications/" + ways["prev"])[0] == [f"News {n}" for n in range(119, 69, -1)]
+    texts, ways = told_page(client, "/notifications/" + ways["next"])
+    assert (seen + texts)[-1] == "News 0" and len(set(seen + texts)) == 120 and "next" not in ways
+    assert told_page(client, unread="on")[0] == [f"News {n}" for n in range(119, 99, -1)]
+    assert told_page(client, unread="on", kind="flag")[0] == []
+    client.post("/notifications/read/")
+    assert "All is read" in client.get("/notifications/", {"unread": "on"}).content.decode()
+    assert client.get("/notifications/", {"kind": "nonsense"}).status_code == 422
+    assert told_page(client, older="nonsense")[0] == seen[:50]
 
 
 def test_a_kind_is_shown_sent_both_or_neither_as_one_chooses(mailed, dataset, letters, browser_client):

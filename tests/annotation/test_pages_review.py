@@ -243,7 +243,7 @@ def test_an_adjudicator_sees_both_sides_and_settles(disputed, people, browser_cl
     for part in ("reviewer1", "reviewer2", "Unnatural query", "Nobody asks so."):
         assert part in page
     answer = client.post(url, {"choice": "approve", "revision": 1}, headers=HTMX)
-    assert answer.status_code == 200 and "Nobody disagrees any more" in answer.content.decode()
+    assert answer.status_code == 200 and "Nothing is left to settle" in answer.content.decode()
     disputed.refresh_from_db()
     assert disputed.state == "approved" and Adjudication.objects.count() == 1
     again = client.post(url, {"verdict": "reject", "revision": 1, "comment": "x"}, headers=HTMX)
@@ -318,7 +318,7 @@ def test_the_outbox_is_answered_in_few_words(held):
     address = reverse("decide", args=[claim.pk])
     answer = client.post(address, sent, headers=FETCH).json()
     assert "The judge agreed" in answer.pop("afterwards")
-    assert answer == {"stored": True, "decided_today": 1, "told": "Approved."}
+    assert answer == {"stored": True, "decided_today": 1, "told": "Approved.", "mended": ""}
     assert client.post(address, sent | {"comment": "Other."}, headers=FETCH).json()["code"] == "key-reused"
     assert client.post(address, sent | {"seconds": "-1"}, headers=FETCH).status_code == 422
 

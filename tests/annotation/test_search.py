@@ -120,12 +120,23 @@ def test_an_id_that_is_pasted_finds_its_quadruplet(api, people, dataset, make_qu
     assert search(api, people, f" {made.pk} ") == {"Which one?"}
 
 
-def test_what_many_share_is_found_as_well(api, people, dataset, make_quadruplet, monkeypatch):
-    monkeypatch.setattr("annotation.search.matching.FEW", 2)
+@pytest.mark.parametrize("plan", [
+    {"FIRST": 100, "FEW": 100}, {"FIRST": 1, "FEW": 100}, {"FIRST": 4, "FEW": 1, "SCATTERED": 1}, {"FIRST": 1, "FEW": 1},
+], ids=["near", "few", "scattered", "far"])  # fmt: skip
+def test_each_plan_finds_the_same(plan, api, people, dataset, make_quadruplet, monkeypatch):
+    for name, value in plan.items():
+        monkeypatch.setattr(f"annotation.search.matching.{name}", value)
+    monkeypatch.setattr("annotation.filters.PAGE", 3 if plan["FIRST"] == 100 else 50)
     deliver_many(dataset, 4)
     make_quadruplet(dataset, "Something else?")
-    assert len(search(api, people, "question")) == 4
+    make_quadruplet(dataset, "Which question has no place in the queue?", informative=False)
+    assert len(search(api, people, "question")) == 5
+    assert len(search(api, people, "question", state="pending")) == 4
+    for ordering in ("created_at", "-updated_at"):
+        assert len(search(api, people, "question", ordering=ordering)) == 5
     assert search(api, people, "question 3") == {"Question 3: where does ENST00000556131 lie?"}
+    assert search(api, people, "else", state="pending", function="lookup_by_id") == {"Something else?"}
+    assert search(api, people, "question", state="approved") == set()
 
 
 def edit(person, dataset, query):

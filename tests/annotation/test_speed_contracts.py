@@ -14,7 +14,7 @@ from django.db.models import F
 from annotation.models import Claim, Finding
 from annotation.queue import claims, waiting
 from annotation.review import services
-from tests.factories import deliver, deliver_many
+from tests.factories import deliver, deliver_many, deliver_observed
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,25 @@ def test_a_decision_costs_the_same_few_statements_in_a_short_and_a_long_queue(ap
     few = statements_of(decide)
     deliver_many(dataset, 12)
     assert statements_of(decide) == few <= 15
+
+
+def test_what_no_judge_looked_at_costs_no_more_to_claim(api, people, make_dataset, statements_of):
+    judged, unjudged = make_dataset("judged"), make_dataset("unjudged")
+    one = deliver(judged)
+    Finding.objects.create(revision=one.current, check_name="c", severity="info", message="As the other one has.")
+    deliver_observed(unjudged, {"id": "1"})
+    client = api(people["reviewer1"], "review")
+    shown = {}
+
+    def claim(dataset: str) -> None:
+        claims.give_back_all(dataset=unjudged, reviewer=people["reviewer1"])
+        claims.give_back_all(dataset=judged, reviewer=people["reviewer1"])
+        shown[dataset] = client.post(f"/api/v1/datasets/{dataset}/queue/claim/").json()
+
+    claim("judged")
+    claim("unjudged")
+    assert statements_of(lambda: claim("unjudged")) == statements_of(lambda: claim("judged"))
+    assert shown["unjudged"]["judgement"] is None and shown["unjudged"]["findings"] and shown["judged"]["findings"]
 
 
 def test_the_list_of_what_waits_and_the_next_one_taken_agree(people, make_dataset):

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests.browser.steps import start_reviewing
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -168,3 +169,43 @@ def test_a_sequence_of_a_million_letters_tells_coordinates(look: Callable[[str],
     page.fill("[data-goto]", "1000001")
     page.keyboard.press("Enter")
     expect(page.locator("[data-goto]")).to_have_attribute("aria-invalid", "true")
+
+
+BULKY = f"""
+from annotation.models import Dataset
+from tests.factories import deliver_observed
+dataset = Dataset.objects.get(slug={DATASET!r} + "-bulky")
+words = 'Lorem ipsum of a transcript. ' * 4
+result = []
+for number in range(3):
+    items = [{{'id': f'ENSG{{number}}{{n:010}}', 'start': n, 'told': words}} for n in range(12_000)]
+    made = deliver_observed(dataset, {{'number': number, 'items': items}}, f'What is told of list {{number}}?')
+    result.append(len(str(made.current.observation.summary)))
+"""
+
+
+def test_a_decision_does_not_wait_for_two_megabytes_that_are_on_their_way(
+    person: Callable[[str], Page], stack: Stack
+) -> None:
+    dataset = f"{DATASET}-bulky"
+    stack.session("admin").new_dataset(dataset)
+    assert min(stack.python(BULKY)) > 2_000_000
+    page = person("reviewer1")
+    start_reviewing(page, dataset)
+    query = page.locator("#query-title").inner_text()
+    held: list[Route] = []
+    page.route("**/table/**", lambda route: held.append(route))
+    page.keyboard.press("v")
+    expect(page.locator("[aria-busy=true] >> text=Loading…")).to_be_visible()
+    page.keyboard.press("a")
+    expect(page.locator("#query-title")).not_to_have_text(query)
+    for route in held[::-1]:  # of the one that was decided, and of the one that came after it
+        route.continue_()
+    page.unroute("**/table/**")
+    expect(page.locator("#outbox")).to_contain_text("All stored")
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("could not be loaded")).to_have_count(0)
+    other = page.locator("#query-title").inner_text()[-2]
+    expect(page.locator(".sheet tbody tr").first).to_contain_text(f"ENSG{other}0000000000")
+    page.keyboard.press("u")
+    expect(page.locator("#query-title")).to_have_text(query)

@@ -11,7 +11,7 @@ from biotool_site.screens import browser, scene
 from biotool_site.screens.pages import SCREENS
 
 SCHEMES = ("light", "dark")
-SIZE = {"width": 1440, "height": 900}
+WIDTH, HEIGHT = 1440, 900
 
 
 class Command(BaseCommand):
@@ -22,16 +22,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--into", type=Path, default=Path(settings.BASE_DIR, "docs", "screens"))
         parser.add_argument("--only", default="", help="pages whose names begin so")
+        parser.add_argument("--width", type=int, default=WIDTH, help=f"of the window, in pixels; {WIDTH} unless told")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO_ACCOUNTS_ALLOWED:
             raise CommandError("Pictures are made of the demo; this is no demo.")
         things = scene.prepare()
         options["into"].mkdir(parents=True, exist_ok=True)
+        size = {"width": options["width"], "height": HEIGHT}
         wanted = [screen for screen in SCREENS if screen.name.startswith(options["only"])]
         with browser.chromium() as chromium:
             for scheme in SCHEMES:
-                viewer = browser.Viewer(chromium, self._url(), viewport=SIZE, color_scheme=scheme)
+                viewer = browser.Viewer(chromium, self._url(), viewport=size, color_scheme=scheme)
                 for screen in wanted:
                     page = viewer.show(screen, things)
                     browser.picture(page, options["into"] / f"{screen.name}-{scheme}.png")
