@@ -26,10 +26,15 @@ for one in made[1:]:
     flags.raise_flag(quadruplet=one, author=people["reviewer2"], note=f"Is {{one.current.query}} right?")
 result = [str(one.pk) for one in made]
 """
-ANSWERS = (
-    "from annotation.models import Flag; result = list(Flag.objects.order_by('at').values_list('answer', flat=True))"
-)
-READ = "from annotation.models import GuidelinesRead; result = list(GuidelinesRead.objects.values_list('person__username', flat=True))"
+ANSWERS = f"""
+from annotation.models import Flag
+result = list(Flag.objects.filter(dataset__slug={DATASET!r}).order_by("at").values_list("answer", flat=True))
+"""
+READ = f"""
+from annotation.models import GuidelinesRead
+rows = GuidelinesRead.objects.filter(guidelines__dataset__slug={DATASET!r})
+result = list(rows.values_list("person__username", flat=True))
+"""
 
 
 @pytest.fixture(scope="module")
