@@ -39,7 +39,10 @@ def person(chromium: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
         context = chromium.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: errors.append(f"{name}: {said.text} {said.location}") if said.type == "error" else None)
+        page.on(
+            "console",
+            lambda said: errors.append(f"{name}: {said.text} {said.location}") if said.type == "error" else None,
+        )
         page.on("pageerror", lambda error: errors.append(f"{name}: {error}"))
         steps.log_in(page, name)
         return page
