@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from annotation.models import LinkMend, Quadruplet
 from annotation.queue import claims
-from annotation.review import edits
+from biotools.evidence.calling import answered
 from tests.factories import LOOKUPS, deliver
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_other_arguments_keep_what_is_the_same_there_and_drop_what_speaks_of_the
     mend(reviewer, held, "genome", "unsupported")
     mend(reviewer, held, "lie", "supported", IDENTIFIER)
     mend(reviewer, held, "in the", "removed")
-    edits.execute(held.function, LOOKUPS[1])
+    answered(held.function, LOOKUPS[1])
     answer = edit(reviewer, held, **{"arg-id": LOOKUPS[1]["id"]})
     held.refresh_from_db()
     assert held.current.arguments == LOOKUPS[1]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
 from tests.browser import steps
 from tests.stack import Stack
@@ -33,7 +33,9 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def person(chromium: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
     """A page of one's own, logged in as this demo person; any error in its console fails the test."""
-    contexts, errors = [], []
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+    refused: list[Response] = []
 
     def log_in(name: str) -> Page:
         context = chromium.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
@@ -43,11 +45,13 @@ def person(chromium: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
             "console",
             lambda said: errors.append(f"{name}: {said.text} {said.location}") if said.type == "error" else None,
         )
+        page.on("response", lambda got: refused.append(got) if got.status >= 400 else None)
         page.on("pageerror", lambda error: errors.append(f"{name}: {error}"))
         steps.log_in(page, name)
         return page
 
     yield log_in
+    told = [f"{got.url}: {got.text()[:500]}" for got in refused] if errors else []
     for context in contexts:
         context.close()
-    assert not errors, errors
+    assert not errors, (errors, told)
