@@ -75,14 +75,16 @@
       if (answer.status !== 200) return null;
       const root = screenOf(await answer.text());
       const { claim } = root.dataset;
-      if (!claim || await tabs.take(claim)) return root;
+      if (!claim || (!tabs.has(claim) && await tabs.take(claim))) return root; // else it was opened again meanwhile, or by another tab
     }
   }
 
   async function advance(told) {
     if (ahead.length === 0 && fetching) {
       showWaiting(told);
+      const waits = space();
       await fetching.catch(() => {});
+      if (space() !== waits) return; // one that was taken back is on the screen
     }
     if (ahead.length) show(ahead.shift(), told);
     else await fetchNext(told);

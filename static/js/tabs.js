@@ -6,7 +6,8 @@
 
   /* Whether the claim is this tab's now. Where the browser has no locks (plain http), tabs do not know of each other. */
   function take(claim) {
-    if (mine.has(claim) || !navigator.locks) return Promise.resolve(true);
+    if (!navigator.locks) mine.add(claim);
+    if (mine.has(claim)) return Promise.resolve(true);
     return new Promise((answer) => {
       navigator.locks.request(NAME + claim, { ifAvailable: true }, (lock) => {
         answer(lock !== null);
@@ -24,7 +25,8 @@
     return held.filter((lock) => lock.name.startsWith(NAME)).map((lock) => lock.name.slice(NAME.length));
   }
 
+  const has = (claim) => mine.has(claim);
   const others = async () => (await taken()).filter((claim) => !mine.has(claim));
 
-  window.Studio.tabs = { take, taken, others };
+  window.Studio.tabs = { has, take, taken, others };
 })();

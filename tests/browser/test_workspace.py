@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.steps import log_in, log_in_anew, start_reviewing
 from tests.stack import Stack, wait_for
@@ -101,6 +101,44 @@ def test_decisions_in_a_row_are_each_stored_once_without_a_page_load(reviewer: P
     expect(status(reviewer)).to_have_text("All stored")
     assert reviewer.evaluate("window.same") is True
     assert stack.python(COUNT) == before + 8
+
+
+def test_what_was_taken_back_comes_once_though_the_next_one_was_asked_for_meanwhile(reviewer: Page) -> None:
+    held: list[Route] = []
+    reviewer.route("**/ahead/", lambda route: held.append(route))
+    first = reviewer.locator("#query-title").inner_text()
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
+    second = reviewer.locator("#query-title").inner_text()
+    wait_for(lambda: held or reviewer.wait_for_timeout(50), 10, "the question for the next one")
+    reviewer.keyboard.press("u")
+    expect(reviewer.locator("#query-title")).to_have_text(first)
+    for route in held:  # the server knows by now that it is open again
+        route.continue_()
+    reviewer.unroute("**/ahead/")
+    reviewer.wait_for_load_state("networkidle")
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
+    expect(reviewer.locator("#query-title")).to_have_text(second)
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
+    expect(reviewer.locator("#query-title")).not_to_have_text(first)
+    expect(status(reviewer)).to_have_text("All stored")
+
+
+def test_what_is_taken_back_while_the_next_one_is_on_its_way_stays_on_the_screen(reviewer: Page) -> None:
+    held: list[Route] = []
+    reviewer.route("**/ahead/", lambda route: held.append(route))
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
+    question = reviewer.locator("#query-title").inner_text()
+    reviewer.keyboard.press("a")
+    expect(reviewer.get_by_text("The next quadruplet is on its way")).to_be_visible()
+    reviewer.keyboard.press("u")
+    expect(reviewer.locator("#query-title")).to_have_text(question)
+    for route in held:
+        route.continue_()
+    reviewer.unroute("**/ahead/")
+    reviewer.wait_for_load_state("networkidle")
+    expect(reviewer.locator("#query-title")).to_have_text(question)
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
+    expect(status(reviewer)).to_have_text("All stored")
 
 
 def test_a_lost_log_in_keeps_the_decision_and_goes_on_after_a_new_one(reviewer: Page, stack: Stack) -> None:
