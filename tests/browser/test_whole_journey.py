@@ -29,7 +29,9 @@ def launch(admin: Page) -> None:
 
 
 def decided(reviewer: Page, count: int) -> None:
-    """This many decisions are counted, and the next quadruplet is open with the focus on its query."""
+    """This many decisions are stored, and the next quadruplet is open with the focus on its query."""
+    expect(reviewer.locator("[data-outbox-status]")).to_have_text("All stored", timeout=WORK)
+    expect(reviewer.locator("#refused")).to_be_empty()
     expect(reviewer.locator(".work-head strong")).to_have_text(str(count), timeout=WORK)
     expect(reviewer.locator("#query-title")).to_be_focused()
 
@@ -93,7 +95,8 @@ def test_from_launch_to_download(stack: Stack, person: Callable[[str], Page]) ->
     reject(reviewer)
     decided(reviewer, 3)
     reviewer.keyboard.press("u")
-    expect(reviewer.locator(".work-head strong")).to_have_text("2", timeout=WORK)
+    expect(reviewer.locator("[data-told]")).to_contain_text("Taken back", timeout=WORK)
+    decided(reviewer, 2)
     reject(reviewer)
     decided(reviewer, 3)
 
