@@ -1,5 +1,7 @@
 """Large datasets for benchmarks: one delivered quadruplet copied by SQL, past the services, in a database of its own."""
 
+from typing import Any
+
 from django.db import connection, models, transaction
 
 from annotation.models import Dataset, Judgement, Quadruplet, Revision, RevisionLinks
@@ -33,10 +35,10 @@ def copies(dataset: Dataset, pattern: Quadruplet, count: int) -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _copy(cursor: object, model: type[models.Model], source: object, own: dict[str, str]) -> None:
+def _copy(cursor: Any, model: type[models.Model], source: object, own: dict[str, str]) -> None:
     columns = [field.column for field in model._meta.concrete_fields if not field.generated]
     values = ", ".join(own.get(column, f'src."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     table, key = model._meta.db_table, model._meta.pk.column
     copy = f"INSERT INTO {table} ({names}) SELECT {values} FROM made, {table} src WHERE src.{key} = %s"
-    cursor.execute(copy, [source])  # type: ignore[attr-defined]
+    cursor.execute(copy, [source])

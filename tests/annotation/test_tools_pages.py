@@ -246,8 +246,8 @@ def test_hostile_arguments_are_text_everywhere(consumer: Any) -> None:
 def test_a_call_without_a_recording_leads_to_the_nearest_that_has_one(consumer: Any) -> None:
     answer = consumer.post(RUN, {"arg-id": "ENSG00000999999"}, headers=HTMX)
     assert answer.status_code == 422 and "There is no recording of this call" in text_of(answer)
-    leads = html.unescape(re.search(r'href="(/tools/[^"]*arguments=[^"]*)"', text_of(answer))[1])  # type: ignore[index]
-    near = consumer.get(leads).context["form"].original
+    (leads,) = re.findall(r'href="(/tools/[^"]*arguments=[^"]*)"', text_of(answer))
+    near = consumer.get(html.unescape(leads)).context["form"].original
     assert consumer.post(RUN, {f"arg-{name}": value for name, value in near.items()}, headers=HTMX).status_code == 200
 
 
@@ -299,10 +299,10 @@ def test_an_answer_that_was_kept_says_so(consumer: Any, monkeypatch: pytest.Monk
 
 
 def test_keys_of_the_viewer_are_the_persons_own(as_person: Any, people: dict[str, Any], dataset: Any) -> None:
-    hints = lambda page: re.findall(r'<kbd data-key-of="next-view"( hidden)?>(.?)</kbd>', text_of(page))  # noqa: E731
     for on, wanted, shown in ((True, {"next-view": "q"}, [("", "q")]), (False, {}, [(" hidden", "")])):
         keyboards.store(people["consumer"], on=on, wanted=wanted)
-        assert hints(as_person("consumer").post(RUN, {"arg-id": LOOKUPS[0]["id"]}, headers=HTMX)) == shown
+        answer = as_person("consumer").post(RUN, {"arg-id": LOOKUPS[0]["id"]}, headers=HTMX)
+        assert re.findall(r'<kbd data-key-of="next-view"( hidden)?>(.?)</kbd>', text_of(answer)) == shown
 
 
 def test_parts_of_an_answer_are_had_by_who_knows_its_call(as_person: Any, dataset: Any, make_quadruplet: Any) -> None:
