@@ -1,5 +1,6 @@
 """How quadruplets are narrowed down: the same filters for pages and API."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,7 @@ from annotation.models.quadruplet import State, Style
 from annotation.paging import PAGE
 from annotation.review.disputes import Kind
 from annotation.search import matching
+from annotation.search.matching import Marks
 from annotation.search.words import parse
 from biotool_site.lib.problems import Forbidden
 
@@ -57,11 +59,21 @@ class QuadrupletFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def __init__(
-        self, data: Any = None, queryset: Any = None, *, dataset: Dataset | None = None, person: Any = None, **rest: Any
+        self,
+        data: Any = None,
+        queryset: Any = None,
+        *,
+        dataset: Dataset | None = None,
+        person: Any = None,
+        counting: bool = False,
+        **rest: Any,
     ) -> None:
-        """dataset: whose quadruplets these are. person: who asks. Without them filters can be described, not used."""
+        """dataset: whose quadruplets these are. person: who asks. Without them filters can be described, not used.
+
+        counting: they will be counted, not listed page by page.
+        """
         super().__init__(data, queryset, **rest)
-        self.dataset, self.person = dataset, person
+        self.dataset, self.person, self.counting = dataset, person, counting
         self.many = True  # whether more may fit than are counted at once; known once `qs` was asked for
 
     def of_batch(self, rows: QuerySet[Quadruplet], name: str, value: Any) -> QuerySet[Quadruplet]:
@@ -105,6 +117,8 @@ class QuadrupletFilter(django_filters.FilterSet):
         if not search:
             self.many = False
             return rows.none()
+        if self.counting:
+            return matching.counting(rows, self._first, search, self.marks)
         near = matching.near(rows, self._first, search, self.marks, most=PAGE + 1)
         if near <= PAGE:
             ids = matching.few(search, self.marks)
@@ -150,12 +164,16 @@ class QuadrupletFilter(django_filters.FilterSet):
         return of_batch.values_list("pk", flat=True).first()
 
     @property
-    def marks(self) -> dict[str, object]:
-        """What is asked of columns that never change."""
+    def marks(self) -> Marks:
+        """What is asked of all that a decision leaves as it is: narrower than nothing, never narrower than the list."""
         assert self.dataset is not None
-        same = {name: self.asked[name] for name in ("database", "family", "function", "style") if self.asked[name]}
-        batch = {"batch": self.intake} if self.asked["batch"] else {}
-        return {"dataset": self.dataset.pk, **batch, **same}
+        named = ("database", "family", "function", "style", "check", "severity")
+        marks: dict[str, Sequence[object]] = {name: [self.asked[name]] for name in named if self.asked[name]}
+        if self.asked["batch"]:
+            marks["batch"] = [self.intake]
+        if self.asked["has_findings"]:
+            marks.setdefault("severity", Finding.SERIOUS)
+        return {"dataset": [self.dataset.pk], **marks}
 
 
 def as_uuid(text: str) -> UUID | None:

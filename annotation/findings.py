@@ -45,7 +45,7 @@ def _found(quadruplet: Quadruplet, revision: Revision) -> list[checks.Finding]:
 
 def mark(quadruplet: Quadruplet, rows: list[Finding]) -> None:
     """Keep on the quadruplet whether its current revision has findings that a person should look at."""
-    serious = any(row.severity != Finding.Severity.INFO for row in rows)
+    serious = any(row.severity in Finding.SERIOUS for row in rows)
     if serious != quadruplet.has_findings:
         quadruplet.has_findings = serious
         quadruplet.save(update_fields=["has_findings", "updated_at"])

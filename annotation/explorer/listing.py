@@ -21,9 +21,11 @@ class Neighbours:
     after: Quadruplet | None
 
 
-def narrowed(asked: QueryDict, dataset: Dataset, person: Any, rows: QuerySet[Quadruplet]) -> QuadrupletFilter:
+def narrowed(
+    asked: QueryDict, dataset: Dataset, person: Any, rows: QuerySet[Quadruplet], *, counting: bool = False
+) -> QuadrupletFilter:
     """Those of the dataset's rows that fit what is asked; whether it can be read is to be looked at first."""
-    return QuadrupletFilter(within_reach(asked), rows, dataset=dataset, person=person)
+    return QuadrupletFilter(within_reach(asked), rows, dataset=dataset, person=person, counting=counting)
 
 
 def within_reach(asked: QueryDict) -> QueryDict:

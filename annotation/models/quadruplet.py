@@ -11,7 +11,7 @@ from django.db.models import Q
 from annotation.models.dataset import Dataset
 from annotation.models.intake import Intake
 from annotation.models.tally import tallied_arrivals, tallied_changes
-from annotation.models.words import words_of_current_revision, words_of_first_revision
+from annotation.models.words import marks_of_findings, words_of_current_revision, words_of_first_revision
 from biotool_site.lib.fields import DocumentField
 from biotools.evidence.models import APPEND_ONLY, Call, Observation, Tool
 
@@ -213,6 +213,9 @@ class Finding(models.Model):
         WARNING = "warning"
         INFO = "info"
 
+    SERIOUS = (Severity.ERROR, Severity.WARNING)
+    """With one of these a quadruplet has findings, for a person to look at."""
+
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="findings")
     check_name = models.CharField(max_length=60)
     severity = models.CharField(max_length=10, choices=Severity)
@@ -225,7 +228,7 @@ class Finding(models.Model):
             models.CheckConstraint(condition=Q(severity__in=["error", "warning", "info"]), name="severity_is_known")
         ]
         indexes = [models.Index(fields=["check_name", "severity", "revision"], name="findings_of_a_check")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=APPEND_ONLY)]
+        triggers = [pgtrigger.Protect(name="append_only", operation=APPEND_ONLY), marks_of_findings()]
 
     def __str__(self) -> str:
         return f"{self.severity}: {self.message}"

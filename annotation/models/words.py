@@ -2,10 +2,10 @@
 
 import pgtrigger
 
-# The columns of the SQL function annotation_search_vector (migration 0011).
+# The SQL functions annotation_search_vector (migration 0011) and annotation_finding_marks (migration 0028).
 VECTOR = (
     "annotation_search_vector(q.dataset_id, q.intake_id, q.database, q.family, q.function, q.style,"
-    " r.query, r.arguments)"
+    " r.query, r.arguments) || annotation_finding_marks(r.id)"
 )
 
 
@@ -27,6 +27,22 @@ def words_of_current_revision() -> pgtrigger.Trigger:
         when=pgtrigger.After,
         condition=pgtrigger.Q(old__current__df=pgtrigger.F("new__current")),
         func=_kept("WHERE q.id = NEW.id AND r.id = NEW.current_id"),
+    )
+
+
+def marks_of_findings() -> pgtrigger.Trigger:
+    """On Finding. A revision is checked once it is written; where it is the current one already, its marks follow."""
+    return pgtrigger.Trigger(
+        name="marks_of_findings",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        level=pgtrigger.Statement,
+        referencing=pgtrigger.Referencing(new="found"),
+        func=(
+            "UPDATE annotation_quadruplettext t SET vector = t.vector || annotation_finding_marks(q.current_id)"
+            " FROM annotation_quadruplet q WHERE q.current_id IN (SELECT revision_id FROM found)"
+            " AND t.quadruplet_id = q.id; RETURN NULL;"
+        ),
     )
 
 

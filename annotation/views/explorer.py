@@ -45,7 +45,9 @@ def quadruplets(request: PageRequest, slug: str) -> HttpResponse:
 def quadruplets_total(request: PageRequest, slug: str) -> HttpResponse:
     """How many fit, for filters whose count would hold up the page."""
     dataset = access.dataset_for(request.user, slug, Action.BROWSE)
-    narrowed = _narrowed(request, dataset)
+    narrowed = listing.narrowed(
+        request.GET, dataset, request.user, Quadruplet.objects.filter(dataset=dataset), counting=True
+    )
     if not narrowed.is_valid():
         raise Http404
     return render(request, "annotation/_total.html", {"total": results.counted(narrowed.qs)})

@@ -4,10 +4,11 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from annotation.models import QuadrupletText
+from annotation.explorer import results
+from annotation.models import Finding, Quadruplet, QuadrupletText
 from annotation.queue import claims
 from annotation.review import services, taking_back
-from annotation.search import marking
+from annotation.search import marking, matching
 from annotation.search.words import PARTING, parse
 from tests.factories import LOOKUPS, deliver, deliver_many
 
@@ -139,6 +140,71 @@ def test_each_plan_finds_the_same(plan, api, people, dataset, make_quadruplet, m
     assert search(api, people, "question", state="approved") == set()
 
 
+@pytest.fixture
+def nothing_found(monkeypatch):
+    """The checks find nothing of their own, so that a test says all there is."""
+    monkeypatch.setattr("annotation.findings.checks.run", lambda *_, **__: [])
+
+
+def find(quadruplet, check, severity="warning"):
+    Finding.objects.create(revision=quadruplet.current, check_name=check, severity=severity, message="Doubtful.")
+
+
+@pytest.mark.parametrize("plan", [{"FIRST": 100}, {"FIRST": 1}, {"FIRST": 1, "FEW": 0}], ids=["near", "few", "far"])
+def test_a_search_among_what_a_check_found(plan, api, people, dataset, make_quadruplet, nothing_found, monkeypatch):
+    for name, value in plan.items():
+        monkeypatch.setattr(f"annotation.search.matching.{name}", value)
+    wording, both, informed, _ = [make_quadruplet(dataset, f"Question {n} of a kind?") for n in range(4)]
+    find(wording, "wording")
+    find(both, "wording", "error")
+    find(both, "grounding")
+    find(informed, "wording", "info")
+    Quadruplet.objects.filter(pk__in=[wording.pk, both.pk]).update(has_findings=True)
+    asked = {"check": "wording"}, {"check": "wording", "severity": "warning"}, {"severity": "info"}
+    kinds = [search(api, people, "kind", **filters) for filters in asked]
+    numbers = [{int(query.split()[1]) for query in kind} for kind in kinds]
+    assert numbers == [{0, 1, 2}, {0}, {2}]
+    assert search(api, people, "kind", has_findings="true") == {wording.current.query, both.current.query}
+    assert search(api, people, "kind", has_findings="true", check="grounding") == {both.current.query}
+    assert len(search(api, people, "kind", has_findings="false")) == 2
+    assert search(api, people, "question", check="no \\ 'such'") == set()
+
+
+@pytest.mark.parametrize("plan", [
+    {"FIRST": 4, "DENSE": 2}, {"FIRST": 1, "DENSE": 2}, {"FIRST": 1, "DENSE": 2, "WORTH_FETCHING": 1},
+], ids=["dense", "fetched", "far"])  # fmt: skip
+def test_each_plan_counts_the_same(plan, people, dataset, make_quadruplet, browser_client, monkeypatch):
+    for name, value in plan.items():
+        monkeypatch.setattr(f"annotation.search.matching.{name}", value)
+    deliver_many(dataset, 4)
+    make_quadruplet(dataset, "Something else?")
+    make_quadruplet(dataset, "Which question has no place in the queue?", informative=False)
+    client = browser_client(people["reviewer1"])
+    for asked, n in (({}, 5), ({"state": "pending"}, 4), ({"state": "approved"}, 0)):
+        page = client.get(reverse("quadruplets_total", args=["genes"]), {"search": "question", **asked})
+        assert page.context["total"] == results.Total(n)
+
+
+def test_few_of_a_check_are_found_among_many_of_a_word(dataset, make_quadruplet, nothing_found, monkeypatch):
+    monkeypatch.setattr("annotation.search.matching.FEW", 2)
+    made = [make_quadruplet(dataset, f"Question {n} of a kind?") for n in range(4)]
+    find(made[2], "wording")
+    assert matching.few(parse("kind"), {"dataset": [dataset.pk]}) is None
+    assert matching.few(parse("kind"), {"dataset": [dataset.pk], "check": ["wording"]}) == [made[2].pk]
+    assert matching.few(parse("kind"), {"dataset": [dataset.pk], "severity": ["error", "warning"]}) == [made[2].pk]
+    assert matching.few(parse("kind"), {"dataset": [dataset.pk], "severity": ["error"]}) == []
+
+
+def test_a_check_is_of_the_current_revision(api, people, dataset, make_quadruplet):
+    find(make_quadruplet(dataset, "The machine's wording?"), "planted")
+    asked = {"words": "wording", "check": "planted"}
+    assert search(api, people, **asked) == {"The machine's wording?"}
+    edit(people["reviewer1"], dataset, "A person's wording?")
+    assert search(api, people, **asked) == set()
+    taking_back.undo(dataset=dataset, reviewer=people["reviewer1"])
+    assert search(api, people, **asked) == {"The machine's wording?"}
+
+
 def edit(person, dataset, query):
     claim = claims.take(dataset=dataset, reviewer=person)
     services.submit(
@@ -166,12 +232,16 @@ def test_words_of_what_was_there_before_are_filled_in(dataset, make_quadruplet):
     from django.db import migrations
 
     made = deliver_many(dataset, 5)
+    for one in made[1:4]:
+        find(one, "planted")
     before = dict(QuadrupletText.objects.values_list("quadruplet_id", "vector"))
+    assert "#check:planted" in before[made[1].pk]
     QuadrupletText.objects.exclude(quadruplet=made[0].pk).delete()
-    module = import_module("annotation.migrations.0012_words_of_those_that_are_there")
-    assert isinstance(module.Migration.operations[0], migrations.RunPython)
-    module.AT_ONCE = 2
-    module.fill(None, type("Editor", (), {"connection": connection}))
+    for name in ("0012_words_of_those_that_are_there", "0029_marks_of_findings_that_are_there"):
+        module = import_module(f"annotation.migrations.{name}")
+        assert isinstance(module.Migration.operations[0], migrations.RunPython)
+        module.AT_ONCE = 2
+        module.fill(None, type("Editor", (), {"connection": connection}))
     assert dict(QuadrupletText.objects.values_list("quadruplet_id", "vector")) == before
 
 
