@@ -151,13 +151,11 @@ def measure(rounds):
     from django.db import connection
     from django.test import Client
 
-    import biotools
     from annotation.models import Dataset, Quadruplet
     from biotool_site.accounts.models import User
-    from biotool_site.supervisor.gunicorn import keep_for_good
+    from biotool_site.lib.memory import keep_for_good
 
     client = Client()
-    biotools.functions()
     client.force_login(User.objects.get(username="admin"), backend="biotool_site.accounts.backends.AccountsBackend")
     dataset = Dataset.objects.get(slug="many")
     print(f"{Quadruplet.objects.count():,} quadruplets; the whole answer with its page made, in one process")

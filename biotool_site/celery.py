@@ -4,12 +4,13 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, setup_logging, task_postrun, task_prerun, worker_init
+from celery.signals import beat_init, setup_logging, task_postrun, task_prerun, worker_init, worker_ready
 from django.db import close_old_connections
 
 from biotool_site import presence  # noqa: F401  connects its signals
 from biotool_site.env import settings_module
 from biotool_site.lib import redis_transport
+from biotool_site.lib.memory import keep_for_good
 
 redis_transport.use()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings_module())
@@ -42,6 +43,11 @@ def keep_no_statements(**_: Any) -> None:
     from django.conf import settings
 
     settings.DEBUG = False
+
+
+@worker_ready.connect
+def keep_what_is_loaded(**_: Any) -> None:
+    keep_for_good()
 
 
 @task_prerun.connect

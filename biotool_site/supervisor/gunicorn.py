@@ -1,8 +1,9 @@
 """gunicorn's settings in a supervised run: the site is loaded once, by the process that the web processes fork from."""
 
-import gc
 from importlib import import_module
 from typing import Any
+
+from biotool_site.lib.memory import keep_for_good
 
 preload_app = True
 
@@ -17,21 +18,8 @@ def on_starting(server: Any) -> None:
     from django.core.management import call_command
     from django.db import connections
 
-    import biotools
-
     # The checks are for developers (`make check`); here they would double the time.
     call_command("migrate", interactive=False, skip_checks=True, verbosity=0)
     import_module(settings.ROOT_URLCONF)
-    biotools.functions()  # the catalogue
     connections.close_all()  # a connection must not be shared by the processes that fork from here
     keep_for_good()
-
-
-def keep_for_good() -> None:
-    """Tell the garbage collector that what is loaded by now stays.
-
-    Else it looks through all of it, code and catalogue, now and then in the middle of a request, which then takes
-    80 ms longer; and the processes that fork from here would each get a copy of the memory that it marks.
-    """
-    gc.collect()
-    gc.freeze()
