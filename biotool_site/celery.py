@@ -47,6 +47,9 @@ def keep_no_statements(**_: Any) -> None:
 
 @worker_ready.connect
 def keep_what_is_loaded(**_: Any) -> None:
+    import biotools
+
+    biotools.functions()  # the catalogue
     keep_for_good()
 
 

@@ -33,6 +33,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _timeout(item) if item.get_closest_marker("stack") else -math.inf)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """As every serving process does: the tests themselves, a million objects, are no garbage."""
+    from biotool_site.lib.memory import keep_for_good
+
+    keep_for_good()
+
+
 def _timeout(item: pytest.Item) -> float:
     mark = item.get_closest_marker("timeout")
     return -mark.args[0] if mark else 0

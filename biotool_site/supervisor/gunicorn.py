@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import Any
 
+import biotools
 from biotool_site.lib.memory import keep_for_good
 
 preload_app = True
@@ -21,5 +22,6 @@ def on_starting(server: Any) -> None:
     # The checks are for developers (`make check`); here they would double the time.
     call_command("migrate", interactive=False, skip_checks=True, verbosity=0)
     import_module(settings.ROOT_URLCONF)
+    biotools.functions()  # the catalogue
     connections.close_all()  # a connection must not be shared by the processes that fork from here
     keep_for_good()
