@@ -2,7 +2,8 @@
 
 import pgtrigger
 
-# The SQL functions annotation_search_vector (migration 0011) and annotation_finding_marks (migration 0028).
+# The SQL functions annotation_search_vector (migration 0011) and annotation_finding_marks (migration 0028); the
+# squashed migration has both.
 VECTOR = (
     "annotation_search_vector(q.dataset_id, q.intake_id, q.database, q.family, q.function, q.style,"
     " r.query, r.arguments) || annotation_finding_marks(r.id)"

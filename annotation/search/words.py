@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-# What parts words, in the index (migration 0011 has the same list) and in the search box alike: `P04637-2` is the
-# word P04637 followed by the word 2. All of ASCII but letters and digits, and what editors make of quotes and dashes.
+# What parts words, in the index (migration 0011 and the squashed one have the same list) and in the search box alike:
+# `P04637-2` is the word P04637 followed by the word 2. All of ASCII but letters and digits, and what editors make of
+# quotes and dashes.
 PARTING = "".join(chr(code) for code in range(1, 128) if not chr(code).isalnum()) + "–—‑‘’“”…·×→\xa0"
 _SPACES = str.maketrans(PARTING + "\0", " " * (len(PARTING) + 1)) | dict.fromkeys(range(0xD800, 0xE000), " ")
 _PIECE = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>\S+))')

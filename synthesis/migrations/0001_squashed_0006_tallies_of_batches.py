@@ -1,0 +1,252 @@
+"""All tables of this app at once, for a new database; one that has some of the replaced migrations goes on with them.
+
+Columns stand in the order in which those made them; triggers stand as in the squashed migration of annotation.
+"""
+
+import biotool_site.lib.fields
+import django.db.models.deletion
+import django.utils.timezone
+import pgtrigger.compiler
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    replaces = [
+        ('synthesis', '0001_initial'),
+        ('synthesis', '0002_proposal_equivalent_digest'),
+        ('synthesis', '0003_running_batches'),
+        ('synthesis', '0004_calibration_share'),
+        ('synthesis', '0005_provider_batches'),
+        ('synthesis', '0006_tallies_of_batches'),
+    ]
+
+    initial = True
+
+    dependencies = [
+        ('annotation', '0003_calibration_and_votes'),
+        ('evidence', '0004_newest_informative_observations'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Batch',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=200)),
+                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('paused', 'Paused'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
+                ('functions', models.JSONField(help_text='names, in the order of the plan')),
+                ('calls', models.PositiveIntegerField(help_text='wanted per function; at most, when it tops up')),
+                ('sources', models.JSONField(help_text='where calls come from: recorded, llm; in order')),
+                ('roles', models.JSONField(default=dict, help_text="model per LLM role where the default is not used; several for the judge's votes")),
+                ('votes', models.PositiveSmallIntegerField(default=1, help_text='of the judge, per query')),
+                ('budget', models.DecimalField(decimal_places=4, help_text='US dollars; empty for none', max_digits=10, null=True)),
+                ('seed', models.PositiveIntegerField(default=0)),
+                ('transport', models.CharField(max_length=10)),
+                ('catalogue_digest', models.CharField(max_length=64)),
+                ('prompt_versions', models.JSONField(help_text='version per LLM role')),
+                ('message', models.TextField(blank=True, help_text='why it is paused or failed, in words')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('started_at', models.DateTimeField(blank=True, null=True)),
+                ('running_since', models.DateTimeField(blank=True, help_text='empty unless running', null=True)),
+                ('ran_seconds', models.FloatField(default=0, help_text='time spent running before running_since')),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='annotation.dataset')),
+                ('intake', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='batch', to='annotation.intake')),
+                ('top_up', models.PositiveIntegerField(help_text='approved and pending quadruplets that each function should come to; empty for plain calls', null=True)),
+                ('calibration_share', models.FloatField(db_default=0, default=0, help_text='0 to 1: of what the judge filters out, how much experts review blind')),
+                ('live_roles', models.JSONField(db_default={}, default=dict, help_text='roles that are asked live in a batch of files all the same, and why')),
+                ('mode', models.CharField(choices=[('live', 'Live'), ('provider_batch', 'Provider Batch')], db_default='live', default='live', help_text='how LLM roles are asked', max_length=20)),
+            ],
+            options={
+                'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['dataset', '-created_at'], name='batches_of_a_dataset')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('calls__gte', 1)), name='batch_wants_calls'), models.CheckConstraint(condition=models.Q(('votes__gte', 1), ('votes__lte', 9)), name='votes_1_to_9'), models.CheckConstraint(condition=models.Q(('calibration_share__gte', 0), ('calibration_share__lte', 1)), name='calibration_share_0_to_1'), models.CheckConstraint(condition=models.Q(('budget__isnull', True), ('budget__gte', 0), _connector='OR'), name='budget_not_negative')],
+                'triggers': [pgtrigger.compiler.Trigger(name='steps_are_listed', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{queued:running,queued:paused,queued:cancelled,queued:failed,running:paused,running:done,running:failed,running:cancelled,paused:running,paused:cancelled,done:running,failed:running}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='0a24909729b792423e37fddbd35aee68ee01f371', operation='UPDATE', pgid='pgtrigger_steps_are_listed_39061', table='synthesis_batch', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='Round',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('attempts', models.PositiveIntegerField(default=0, help_text='failed tries of the present step')),
+                ('not_before', models.DateTimeField(default=django.utils.timezone.now)),
+                ('lease', models.UUIDField(blank=True, null=True)),
+                ('leased_until', models.DateTimeField(blank=True, null=True)),
+                ('sent_at', models.DateTimeField(blank=True, help_text='when a message for it was last sent', null=True)),
+                ('trouble', models.TextField(blank=True, help_text='what went wrong in the last try, in words')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('function', models.CharField(max_length=100)),
+                ('source', models.CharField(max_length=10)),
+                ('wanted', models.PositiveIntegerField()),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('proposed', 'Proposed'), ('failed', 'Failed')], default='waiting', max_length=10)),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='synthesis.batch')),
+                ('reruns', models.PositiveSmallIntegerField(db_default=0, default=0, help_text='how often it was set back after it was dropped')),
+                ('told', biotool_site.lib.fields.DocumentField(help_text='what a role was told in a file, kept until it is answered: the same must be asked again', null=True)),
+                ('waits_for', models.CharField(blank=True, db_default='', default='', help_text='digest of the request that a provider answers from a file; empty when it waits for none', max_length=64)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting'])), fields=['not_before'], name='rounds_due'), models.Index(condition=models.Q(('waits_for', ''), _negated=True), fields=['waits_for'], name='rounds_resting')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'function', 'source'), name='one_round_per_function_and_source')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Proposal',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('attempts', models.PositiveIntegerField(default=0, help_text='failed tries of the present step')),
+                ('not_before', models.DateTimeField(default=django.utils.timezone.now)),
+                ('lease', models.UUIDField(blank=True, null=True)),
+                ('leased_until', models.DateTimeField(blank=True, null=True)),
+                ('sent_at', models.DateTimeField(blank=True, help_text='when a message for it was last sent', null=True)),
+                ('trouble', models.TextField(blank=True, help_text='what went wrong in the last try, in words')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('function', models.CharField(max_length=100)),
+                ('arguments', biotool_site.lib.fields.DocumentField()),
+                ('digest', models.CharField(help_text='of the call; of the proposal as it came when it is no valid call', max_length=64)),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('executed', 'Executed'), ('written', 'Written'), ('dropped', 'Dropped')], default='proposed', max_length=10)),
+                ('reason', models.CharField(blank=True, help_text='why it was dropped: a stable slug', max_length=60)),
+                ('detail', models.TextField(blank=True, help_text='the reason in words')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='synthesis.batch')),
+                ('call', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='evidence.call')),
+                ('observation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='evidence.observation')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='synthesis.round')),
+                ('equivalent_digest', models.CharField(blank=True, default='', help_text='what valid calls share that ask the same; empty otherwise', max_length=64)),
+                ('reruns', models.PositiveSmallIntegerField(db_default=0, default=0, help_text='how often it was set back after it was dropped')),
+                ('told', biotool_site.lib.fields.DocumentField(help_text='what a role was told in a file, kept until it is answered: the same must be asked again', null=True)),
+                ('waits_for', models.CharField(blank=True, db_default='', default='', help_text='digest of the request that a provider answers from a file; empty when it waits for none', max_length=64)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['proposed', 'executed'])), fields=['not_before'], name='proposals_due'), models.Index(condition=models.Q(('waits_for', ''), _negated=True), fields=['waits_for'], name='proposals_resting'), models.Index(fields=['batch', 'state', 'reason'], name='proposals_by_state'), models.Index(fields=['equivalent_digest'], name='proposals_by_equivalence')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'digest'), name='one_proposal_per_call_and_batch'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'dropped'), _negated=True), ('reason', '')), _connector='OR'), name='dropped_proposal_has_a_reason'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'dropped']), models.Q(('call__isnull', False), ('observation__isnull', False)), _connector='OR'), name='executed_proposal_has_an_observation')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Query',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('attempts', models.PositiveIntegerField(default=0, help_text='failed tries of the present step')),
+                ('not_before', models.DateTimeField(default=django.utils.timezone.now)),
+                ('lease', models.UUIDField(blank=True, null=True)),
+                ('leased_until', models.DateTimeField(blank=True, null=True)),
+                ('sent_at', models.DateTimeField(blank=True, help_text='when a message for it was last sent', null=True)),
+                ('trouble', models.TextField(blank=True, help_text='what went wrong in the last try, in words')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('style', models.CharField(max_length=10)),
+                ('text', models.TextField()),
+                ('model', models.CharField(max_length=200)),
+                ('prompt_version', models.CharField(max_length=60)),
+                ('written', models.JSONField(default=dict, help_text='what the writer said of it: per argument keep, paraphrase, omit')),
+                ('state', models.CharField(choices=[('written', 'Written'), ('judged', 'Judged'), ('handed_over', 'Handed Over'), ('dropped', 'Dropped')], default='written', max_length=12)),
+                ('judgement', models.JSONField(help_text='informative, reason, confidence, evidence, missing, model, prompt_version, votes, judged_at', null=True)),
+                ('reason', models.CharField(blank=True, max_length=60)),
+                ('detail', models.TextField(blank=True)),
+                ('outcome', models.CharField(blank=True, help_text='pending, filtered, or duplicate, at hand-over', max_length=10)),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='queries', to='synthesis.batch')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='queries', to='synthesis.proposal')),
+                ('quadruplet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='queries', to='annotation.quadruplet')),
+                ('reruns', models.PositiveSmallIntegerField(db_default=0, default=0, help_text='how often it was set back after it was dropped')),
+                ('told', biotool_site.lib.fields.DocumentField(help_text='what a role was told in a file, kept until it is answered: the same must be asked again', null=True)),
+                ('waits_for', models.CharField(blank=True, db_default='', default='', help_text='digest of the request that a provider answers from a file; empty when it waits for none', max_length=64)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['written', 'judged'])), fields=['not_before'], name='queries_due'), models.Index(condition=models.Q(('waits_for', ''), _negated=True), fields=['waits_for'], name='queries_resting'), models.Index(fields=['batch', 'state', 'outcome'], name='queries_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'style'), name='one_query_per_style'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'dropped'), _negated=True), ('reason', '')), _connector='OR'), name='dropped_query_has_a_reason'), models.CheckConstraint(condition=models.Q(('state__in', ['written', 'dropped']), ('judgement__isnull', False), _connector='OR'), name='judged_query_has_a_judgement'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'handed_over'), _negated=True), ('quadruplet__isnull', False), _connector='OR'), name='handed_over_as_a_quadruplet')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProviderBatch',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('role', models.CharField(max_length=30)),
+                ('model', models.CharField(max_length=200)),
+                ('base_url', models.CharField(max_length=500)),
+                ('state', models.CharField(choices=[('prepared', 'Prepared'), ('creating', 'Creating'), ('sent', 'Sent'), ('ended', 'Ended')], default='prepared', max_length=10)),
+                ('number', models.PositiveIntegerField(help_text='of requests in the file')),
+                ('reserved', models.DecimalField(decimal_places=6, default=0, help_text='US dollars that it can cost at most', max_digits=12)),
+                ('input_file', models.CharField(blank=True, help_text="the provider's id of the file", max_length=200)),
+                ('provider_id', models.CharField(blank=True, help_text="the provider's id of the batch", max_length=200)),
+                ('status', models.CharField(blank=True, help_text='what the provider says of it', max_length=40)),
+                ('done', models.PositiveIntegerField(default=0, help_text='requests that the provider has ended so far')),
+                ('answered', models.PositiveIntegerField(default=0, help_text='answers that are in the ledger')),
+                ('refused', models.JSONField(default=dict, help_text='settings that the model refused, with how many of their forms')),
+                ('asked_at', models.DateTimeField(help_text='when the provider was last asked to make it', null=True)),
+                ('cancel_asked', models.BooleanField(default=False)),
+                ('attempts', models.PositiveIntegerField(default=0, help_text='failed tries of the present state')),
+                ('not_before', models.DateTimeField(default=django.utils.timezone.now)),
+                ('message_at', models.DateTimeField(help_text='when a message for it was last sent', null=True)),
+                ('trouble', models.TextField(blank=True, help_text='what went wrong last, in words')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provider_batches', to='synthesis.batch')),
+            ],
+            options={
+                'ordering': ['created_at'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['prepared', 'creating', 'sent'])), fields=['not_before'], name='provider_batches_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('base_url', 'provider_id'), name='one_row_per_provider_batch'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), models.Q(('provider_id', ''), _negated=True), _connector='OR'), name='sent_provider_batch_has_an_id'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='ended_provider_batch_has_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LLMExchange',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('role', models.CharField(max_length=30)),
+                ('model', models.CharField(help_text='asked for', max_length=200)),
+                ('answered_by', models.CharField(help_text='the model that the server says answered', max_length=200)),
+                ('request_digest', models.CharField(help_text='sha256 of base URL, model, messages and settings', max_length=64, unique=True)),
+                ('prompt_version', models.CharField(max_length=60)),
+                ('prompt_digest', models.CharField(help_text='sha256 of the messages', max_length=64)),
+                ('answer', models.TextField()),
+                ('finish_reason', models.CharField(blank=True, max_length=40)),
+                ('tokens_in', models.PositiveIntegerField(default=0)),
+                ('tokens_out', models.PositiveIntegerField(default=0)),
+                ('price', models.DecimalField(decimal_places=6, default=0, help_text='US dollars', max_digits=12)),
+                ('latency_ms', models.PositiveIntegerField(default=0)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exchanges', to='synthesis.batch')),
+                ('provider_batch', models.ForeignKey(help_text='the file in which it was answered, at a lower price; empty when it was asked live', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exchanges', to='synthesis.providerbatch')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['batch', 'role'], name='exchanges_of_a_batch'), models.Index(fields=['batch', 'created_at'], name='exchanges_by_time')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b5b8235c9caab559dca95da35b5bf809643b6ff3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e8ae0', table='synthesis_llmexchange', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProviderRequest',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('request_digest', models.CharField(help_text='as in the ledger', max_length=64, unique=True)),
+                ('role', models.CharField(max_length=30)),
+                ('model', models.CharField(max_length=200)),
+                ('base_url', models.CharField(max_length=500)),
+                ('prompt_version', models.CharField(max_length=60)),
+                ('request', biotool_site.lib.fields.DocumentField(help_text='model, messages and settings')),
+                ('size', models.PositiveIntegerField(help_text='bytes of its line in a file, at most')),
+                ('highest', models.DecimalField(decimal_places=6, help_text='US dollars that it can cost at most', max_digits=12)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('filed', 'Filed'), ('given_up', 'Given Up')], default='waiting', max_length=10)),
+                ('tries', models.PositiveSmallIntegerField(default=0, help_text='files in which it was not answered')),
+                ('not_before', models.DateTimeField(default=django.utils.timezone.now)),
+                ('trouble', models.TextField(blank=True, help_text='why it was not answered, in words')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provider_requests', to='synthesis.batch')),
+                ('provider_batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='synthesis.providerbatch')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['batch', 'role', 'model', 'state'], name='provider_requests_of_a_batch')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), ('provider_batch__isnull', False), _connector='OR'), name='filed_request_is_in_a_file')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BatchTally',
+            fields=[
+                ('batch', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='tally', serialize=False, to='synthesis.batch')),
+                ('counts', models.JSONField(help_text='number by stage')),
+                ('drops', models.JSONField(help_text='number by reason, by the stage that was not reached')),
+                ('counted_at', models.DateTimeField(help_text='when counting began: what changed since is not in it')),
+            ],
+        ),
+    ]
