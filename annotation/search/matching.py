@@ -16,7 +16,7 @@ SCATTERED = 4
 """With so many of them among the first, and many in all, the walk is shorter than fetching all."""
 FEW = 5_000
 """So many ids are fetched at once, and then known to be all."""
-DENSE = 600
+DENSE = 250
 """With so many of them among the first, a walk has counted enough of them soon."""
 WORTH_FETCHING = 100_000
 """To count so many, fetching all is quicker than a walk until enough are found."""
