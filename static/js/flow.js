@@ -7,6 +7,7 @@
   const RETRY = 2000;
   const seen = new Map(); // claim -> its screen, for what can be taken out of the outbox again
   const SEEN_AT_MOST = 20;
+  const COUNT = `${place.dataset.outbox}#decided`; // as the server told it last, for the other tabs
   let ahead = []; // screens, the next one first
   let fetching = null;
   let decidedToday = Number(space().dataset.decided ?? 0);
@@ -47,6 +48,13 @@
       line.textContent = told;
       line.hidden = !told;
     }
+  }
+
+  function counted(number) {
+    decidedToday = number;
+    try {
+      localStorage.setItem(COUNT, number);
+    } catch { /* the storage is full: the other tabs learn it with their own next decision */ }
   }
 
   /* What is on the screen, ahead, or decided and on its way, here or in another tab. */
@@ -184,7 +192,7 @@
     }
     const root = screenOf(await answer.text());
     await tabs.take(root.dataset.claim);
-    decidedToday = Number(root.dataset.decided);
+    counted(Number(root.dataset.decided));
     ahead = ahead.filter((other) => other.dataset.claim !== root.dataset.claim);
     quick.knows(root);
     if (space().dataset.claim === root.dataset.claim || space().dataset.draft === root.dataset.draft) show(root, told);
@@ -222,10 +230,15 @@
   });
   document.addEventListener("decision:stored", (event) => {
     const { decided_today: count, told, mended } = event.detail.told;
-    decidedToday = count;
+    counted(count);
     frame(mended ? `${told} ${mended}` : undefined);
     if (mended) window.Studio.say(mended);
     prefetch().catch(() => {});
+  });
+  addEventListener("storage", (event) => {
+    if (event.key !== COUNT) return;
+    decidedToday = Number(event.newValue);
+    frame();
   });
   document.addEventListener("decision:refused", () => frame());
   addEventListener("online", () => prefetch().catch(() => {}));
