@@ -39,7 +39,7 @@ class Progress:
         return [
             ("arrived", sum(self.counts.values()), ""),
             ("for review", self.total, "state=pending&state=disputed&state=approved&state=rejected"),
-            ("reviewed", reviewed, "state=disputed&state=approved&state=rejected"),
+            ("reviews complete", reviewed, "state=disputed&state=approved&state=rejected"),
             ("decided", self.decided, "state=approved&state=rejected"),
             ("approved", self.counts[State.APPROVED], "state=approved"),
         ]

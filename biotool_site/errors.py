@@ -66,6 +66,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An address that takes what forms send was opened as a page, say from the browser's history."""
+    page = render(request, "errors/405.html", status=405)
+    page.headers["Allow"] = response.headers.get("Allow", "")
+    return page
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Nothing here, or nothing this person may see."""
     if is_api(request):
@@ -126,6 +133,8 @@ class Errors:
         response = self.get_response(request)
         if response.status_code == 404 and request.resolver_match is None:
             return not_found(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            return not_allowed(request, response)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 # Stage of Progress.counts, its label, what it counts, the stage with which its bar is full.
 STAGES = (
     ("proposed", "Proposed", "calls", "proposed"),
-    ("executed", "Executed", "calls", "proposed"),
+    ("executed", "Informative", "calls with an answer that says something", "proposed"),
     ("queries", "Written", "queries", "queries"),
     ("judged", "Judged", "queries", "queries"),
     ("pending", "To review", "queries, handed over", "queries"),
@@ -19,7 +19,7 @@ ROLES = {"call_synthesis": "Calls by", "query_writer": "Queries by", "judge": "J
 # Stage of Yields.counts and its label, for the page that compares batches.
 COMPARED = (
     ("proposed", "Calls proposed"),
-    ("executed", "Calls executed"),
+    ("executed", "Calls with an informative answer"),
     ("queries", "Queries written"),
     ("judged", "Queries judged"),
     ("filtered", "Filtered by the judge"),
@@ -37,6 +37,7 @@ MODEL_OF = {
 }
 
 DROPS = {
+    "batch_ended": "The batch had ended before it was run",
     "duplicate_call": "The dataset has this call already",
     "duplicate_query": "The dataset has this call and query already",
     "empty": "The answer was empty",

@@ -20,6 +20,9 @@ KEPT = (
 )  # fmt: skip
 """What of an address is kept: filters and order, not the place in the list."""
 
+OF_DECISIONS = r"(^|&)(reviewer|decision)="
+"""Filters for those who settle disagreements."""
+
 
 def query_of(asked: QueryDict) -> str:
     """The filters and the order of an address, in one way of writing; empty where there are none."""
@@ -32,13 +35,14 @@ def query_of(asked: QueryDict) -> str:
 
 
 def seen_by(user: Any, dataset: Dataset) -> QuerySet[SavedFilter]:
-    """The person's own and those that are shared, by name."""
+    """The person's own and those that are shared, by name; none that asks what the person is not shown."""
     mine = Q(owner=user) | Q(shared=True)
-    return SavedFilter.objects.filter(mine, dataset=dataset).select_related("owner").order_by("-shared", "name")
+    rows = SavedFilter.objects.filter(mine, dataset=dataset).select_related("owner").order_by("-shared", "name")
+    return rows if access.may(user, dataset, Action.ADJUDICATE) else rows.exclude(query__regex=OF_DECISIONS)
 
 
 def save(*, dataset: Dataset, owner: Any, name: str, query: str, shared: bool) -> SavedFilter:
-    """Keep filters; the person's own of the same name is written over. Raises Invalid, Forbidden, Conflict."""
+    """Keep filters; the same once more changes nothing. Raises Invalid, Forbidden, Conflict."""
     name, query = name.strip(), query_of(QueryDict(query))
     if not name or len(name) > 60:
         raise Invalid("A saved filter needs a name of at most 60 letters.", errors={"name": ["1 to 60 letters."]})
@@ -49,9 +53,11 @@ def save(*, dataset: Dataset, owner: Any, name: str, query: str, shared: bool) -
     may_share(owner, dataset, shared)
     if SavedFilter.objects.filter(dataset=dataset, owner=owner).exclude(name=name).count() >= MOST:
         raise Conflict(f"You keep {MOST} filters in this dataset. Delete one first.")
-    saved, _ = SavedFilter.objects.update_or_create(
+    saved, _ = SavedFilter.objects.get_or_create(
         dataset=dataset, owner=owner, name=name, defaults={"query": query, "shared": shared}
     )
+    if (saved.query, saved.shared) != (query, shared):
+        raise Conflict(f"You have a saved filter called {name} already. Choose another name, or delete that one first.")
     return saved
 
 

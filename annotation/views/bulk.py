@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from annotation import access, tasks
@@ -36,7 +37,11 @@ def bulk_actions(request: PageRequest, slug: str) -> HttpResponse:
 def bulk_preview(request: PageRequest, slug: str) -> HttpResponse:
     """What an action would do to the ticked rows, or to all that fit the filters."""
     dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
-    choice = _choice(request.GET)
+    try:
+        choice = _choice(request.GET)
+    except Invalid as problem:
+        messages.error(request, problem.detail)
+        return redirect(f"{reverse('quadruplets', args=[slug])}?{query_of(QueryDict(request.GET.get('query', '')))}")
     context = {
         "dataset": dataset,
         "choice": choice,
@@ -84,7 +89,7 @@ def _choice(asked: QueryDict) -> Choice:
     ticked = asked.get("which") == "ticked"
     ids = asked.getlist("id") if ticked else []
     if ticked and not ids:
-        raise Invalid("No row is ticked. Go back and tick some, or choose all that fit.")
+        raise Invalid("No row is ticked. Tick some, or choose all that fit.")
     return Choice(asked.get("kind", ""), query_of(filters), ids)
 
 

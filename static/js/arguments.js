@@ -171,6 +171,13 @@
     if (event.target.matches("[data-json]")) return take(place());
     if (!writing && event.target.matches("[data-argument]")) follow();
   });
+  /* White space that was pasted with an identifier belongs to no argument. */
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (!field.matches("input[data-argument]") || field.value === field.value.trim()) return;
+    field.value = field.value.trim();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
   document.addEventListener("draft:filled", (event) => {
     const root = place();
     if (!root || !event.target.contains(root)) return;

@@ -323,6 +323,16 @@
       return { name: root.dataset.draft, url: root.dataset.draftUrl };
     },
     forget,
+    typed,
+    /* Whether something of the query or the arguments was changed. */
+    edits: (root) => Object.keys(typed(root)).some((name) => name.startsWith("panel-edit ")),
+    /* What was typed and ticked before is in the forms again, where nothing newer is. */
+    restore(root, fields) {
+      if (!states.has(root) || !Object.keys(fields).length || Object.keys(typed(root)).length) return;
+      fill(root, fields);
+      window.Studio.panels.check();
+      note(root);
+    },
   };
 
   document.addEventListener("input", () => note());

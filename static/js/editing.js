@@ -46,6 +46,10 @@
     else if (changedCall && ran.outcome === "empty") why = "The changed call returns nothing to learn from, so it cannot be stored.";
     form.querySelector("[data-send]").disabled = why !== "";
     form.querySelector("[data-why]").textContent = why;
+    const runs = changedCall && !answered && !unread; // what Ctrl+Enter does
+    form.querySelector("[data-run]").toggleAttribute("data-next", runs);
+    form.querySelector("[data-run] kbd").hidden = !runs;
+    form.querySelector("[data-send] kbd").hidden = runs;
     const state = form.querySelector("[data-run-state]");
     if (unread) state.textContent = "Mend the JSON, then run the call.";
     else if (!changedCall) state.textContent = "Change an argument, then run the call to see what it returns.";
@@ -102,6 +106,7 @@
       ran = outcome ? { text: running, outcome } : null;
       check();
       document.getElementById("run-result").scrollIntoView({ block: "nearest" });
+      if (document.activeElement === document.body) form.querySelector("[data-run]").focus({ preventScroll: true }); // it was off while it ran
     }
     begin();
   });

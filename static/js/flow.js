@@ -2,12 +2,14 @@
 (() => {
   "use strict";
   const place = document.getElementById("outbox");
-  const { outbox, quick, tabs, timing } = window.Studio;
+  const { drafts, outbox, quick, tabs, timing } = window.Studio;
   const TOLD = { approve: "Approved.", edit: "Edit kept.", reject: "Rejected.", skip: "Skipped. It comes back when nothing else is left." };
   const RETRY = 2000;
   const seen = new Map(); // claim -> its screen, for what can be taken out of the outbox again
   const SEEN_AT_MOST = 20;
   const COUNT = `${place.dataset.outbox}#decided`; // as the server told it last, for the other tabs
+  const chose = new Map(); // quadruplet, with its revision -> what was typed and ticked when it was decided
+  const asked = new WeakSet(); // screens whose edit would be left out, which was told
   let ahead = []; // screens, the next one first
   let fetching = null;
   let decidedToday = Number(space().dataset.decided ?? 0);
@@ -24,11 +26,17 @@
     window.Studio.clearNotice();
     space().replaceWith(root);
     window.htmx.process(root);
+    address(root);
     frame(told);
     window.scrollTo(0, 0);
     shown(root);
     root.querySelector("[data-focus]")?.focus({ preventScroll: true });
     if (told) window.Studio.say(told);
+  }
+
+  /* A reload brings this one again, not the oldest that is held. */
+  function address({ dataset: { claim } }) {
+    history.replaceState(history.state, "", claim ? `?claim=${claim}` : location.pathname);
   }
 
   function shown(root) {
@@ -124,7 +132,8 @@
 
   function remember(root) {
     seen.set(root.dataset.claim, root);
-    if (seen.size > SEEN_AT_MOST) seen.delete(seen.keys().next().value);
+    chose.set(root.dataset.draft, drafts.typed(root));
+    for (const kept of [seen, chose]) if (kept.size > SEEN_AT_MOST) kept.delete(kept.keys().next().value);
   }
 
   /* Whether the decision is kept; where the browser stores nothing it is sent as a form. */
@@ -133,7 +142,7 @@
     const fields = [...new FormData(form, submitter)].filter(([name]) => name !== "csrfmiddlewaretoken");
     fields.push(["seconds", String(timing.seconds())]);
     const verdict = fields.find(([name]) => name === "verdict")?.[1] ?? "skip";
-    const draft = window.Studio.drafts.of(root);
+    const draft = drafts.of(root);
     const entry = { url: form.getAttribute("action"), fields, verdict, claim: root.dataset.claim, reopen: root.dataset.reopen, draft, query: root.querySelector("#query-title").textContent };
     try {
       outbox.add(entry);
@@ -151,8 +160,21 @@
     if (fields.has("reasons") && !form.querySelector("[data-needs-comment]:checked")) return true;
     const why = fields.has("reasons") ? "Say in the comment what is wrong: the reason that you chose does not tell it." : "Choose a reason, or write a comment that says why.";
     window.Studio.notice(why, "error");
-    form.elements.comment.focus();
+    const digits = !form.querySelector("[data-needs-comment]:checked") && form.querySelector("[data-digit]"); // they choose a reason
+    (digits || form.elements.comment).focus();
     return false;
+  }
+
+  /* Whether an edit that was typed, but not stored, would be left out by the decision; asked about once. */
+  function leavesOut(form) {
+    const root = space();
+    const verdict = form.elements.verdict?.value;
+    if (!["approve", "reject"].includes(verdict) || asked.has(root) || !drafts.edits(root)) return false;
+    asked.add(root);
+    quick.knows(root);
+    const again = verdict === "approve" ? "Approve once more to approve the original" : "Reject once more to reject the original";
+    window.Studio.notice(`You changed the query or the arguments, and did not store the edit. Open it to store it. ${again}; the edit is left out.`, "error");
+    return true;
   }
 
   async function undo() {
@@ -175,7 +197,11 @@
     show(root, told);
   }
 
-  const undoStored = () => fetched(place.dataset.undo, "Taken back. Decide anew.");
+  async function undoStored() {
+    if (!await fetched(place.dataset.undo, "Taken back. Decide anew.")) return;
+    drafts.restore(space(), chose.get(space().dataset.draft) ?? {});
+  }
+
   const open = (url, told = "Open again.") => fetched(url, told);
 
   async function fetched(url, told) {
@@ -209,7 +235,7 @@
       return stop(form);
     }
     if (!form.matches("#workspace form[hx-target='#workspace']")) return;
-    const taken = form.matches("[data-action=undo]") ? (undo(), true) : !saysWhy(form) || quick.asks(form) || decide(form, event.submitter);
+    const taken = form.matches("[data-action=undo]") ? (undo(), true) : !saysWhy(form) || leavesOut(form) || quick.asks(form) || decide(form, event.submitter);
     if (!taken) return;
     event.preventDefault();
     event.stopPropagation();
@@ -249,6 +275,7 @@
   /* What the page was loaded with may be decided already, and wait in the outbox, or be open in another tab. */
   async function begin() {
     const { claim } = space().dataset;
+    address(space());
     shown(space());
     const mine = !claim || (await tabs.take(claim) && !outbox.unsent().some((entry) => entry.claim === claim));
     await (mine ? prefetch() : advance(""));

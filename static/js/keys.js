@@ -34,7 +34,9 @@
     const form = window.Studio.panels.current()?.querySelector("form");
     const button = form?.querySelector("[data-send]");
     if (!button) return false;
-    if (!button.disabled) form.requestSubmit(button);
+    const run = form.querySelector("[data-run][data-next]:not([disabled])");
+    if (run) run.click();
+    else if (!button.disabled) form.requestSubmit(button);
     else window.Studio.say(form.querySelector("[data-why]")?.textContent || "This cannot be sent yet.");
     return true;
   }

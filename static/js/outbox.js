@@ -101,7 +101,8 @@
 
   function status(count) {
     const wait = `${count} decision${count === 1 ? " waits" : "s wait"}`;
-    if (!count) return "All stored";
+    const refusals = all().length - count;
+    if (!count) return refusals ? `${refusals} decision${refusals === 1 ? "" : "s"} not stored, see below` : "All stored";
     if (state === "login") return `${wait} for you to log in again`;
     return state === "wait" ? `${wait} for the connection` : "Storing";
   }

@@ -13,7 +13,7 @@
 
   function typed(entry) {
     const shown = entry.fields.filter(([name, value]) => value && !["verdict", "revision", "key", "seconds"].includes(name));
-    return shown.map(([name, value]) => `${name.replace(/^arg-/, "")}: ${value}`).join("\n");
+    return shown.map(([name, value]) => `${name.replace(/^arg-/, "argument ")}: ${value}`).join("\n");
   }
 
   function draw(entry) {

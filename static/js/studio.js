@@ -86,7 +86,9 @@
 
   document.addEventListener("submit", (event) => {
     const asked = event.submitter?.dataset.confirm || event.target.dataset.confirm;
-    if (asked && !window.confirm(asked)) event.preventDefault();
+    if (asked && !window.confirm(asked)) return event.preventDefault();
+    const token = event.target.elements.csrfmiddlewaretoken;
+    if (token) token.value = Studio.csrf();
   });
 
   /* A table that is wider or higher than its room scrolls by keyboard, too: what has nothing else to go to can be gone to itself. */

@@ -78,8 +78,9 @@ def keep() -> int:
 
 
 def count(batch_id: UUID) -> None:
-    """Count one batch; three queries by index, whatever its size."""
+    """Count one batch; five queries by index, whatever its size."""
     began = timezone.now()
+    ended = Batch.objects.filter(pk=batch_id, state__in=Batch.FINAL).exists()
     counts: Counter[str] = Counter()
     drops: dict[str, Counter[str]] = defaultdict(Counter)
     proposals = Proposal.objects.filter(batch=batch_id).values_list("state", "reason").order_by()
@@ -89,6 +90,8 @@ def count(batch_id: UUID) -> None:
             counts[stage] += number
         if reason:
             drops[_after(reached)][reason] += number
+        elif ended and state == Proposal.State.PROPOSED:
+            drops["validated"]["batch_ended"] += number
     queries = Query.objects.filter(batch=batch_id).order_by()
     for state, outcome, number in queries.values_list("state", "outcome").annotate(number=Count("pk")):
         judged = state in (Query.State.JUDGED, Query.State.HANDED_OVER)

@@ -106,3 +106,18 @@ def test_forms_want_their_csrf_token(people: dict[str, Any]) -> None:
 def test_the_profile_is_not_kept_by_caches(client: Any, people: dict[str, Any]) -> None:
     log_in(client)
     assert "no-store" in client.get(reverse("profile")).headers["Cache-Control"]
+
+
+def test_a_form_of_somebody_who_is_logged_out_leads_back_to_its_page(client):
+    send = reverse("token_create")
+    there = client.post(send, {"name": "x"}, headers={"referer": "http://testserver/profile/?a=b"})
+    assert there.url == "/login/?next=/profile/%3Fa%3Db"
+    elsewhere = client.post(send, {"name": "x"}, headers={"referer": "https://elsewhere.example/profile/"})
+    assert elsewhere.url == client.post(send).url == "/login/?next=/"
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_takes_forms_says_so(browser_client, people):
+    answer = browser_client(people["admin"]).get(reverse("token_create"))
+    assert answer.status_code == 405 and answer.headers["Allow"] == "POST"
+    assert "takes what a form sends" in answer.content.decode()

@@ -203,11 +203,21 @@ def test_a_filter_is_saved_found_again_renamed_and_deleted(people, dataset, brow
     assert [row.name for row in SavedFilter.objects.all()] == ["Second"]
 
 
-def test_saving_under_the_same_name_writes_over_it(people, dataset, browser_client):
+def test_a_name_that_is_taken_is_refused_and_the_filter_stays(people, dataset, browser_client):
     client = browser_client(people["reviewer1"])
     save(client)
-    save(client, query="state=disputed")
-    assert [row.query for row in SavedFilter.objects.all()] == ["state=disputed"]
+    assert save(client).status_code == 302  # pressed twice
+    answer = save(client, query="state=disputed")
+    assert answer.status_code == 409 and "Choose another name" in answer.content.decode()
+    assert [row.query for row in SavedFilter.objects.all()] == ["search=BRCA1&state=pending"]
+
+
+def test_a_shared_filter_of_decisions_is_for_those_who_see_them(people, dataset, browser_client):
+    save(browser_client(people["admin"]), "Who rejects", query="decision=reject", shared="on")
+    save(browser_client(people["admin"]), "Doubtful", query="search=decision%3D1", shared="on")
+    assert "Who rejects" in browser_client(people["adjudicator"]).get(URL).content.decode()
+    page = browser_client(people["reviewer1"]).get(URL).content.decode()
+    assert "Who rejects" not in page and "Doubtful" in page
 
 
 @pytest.mark.parametrize(

@@ -30,12 +30,14 @@ def filled(stack: Stack) -> str:
 
 @pytest.fixture
 def reviewer(chromium: Browser, stack: Stack, filled: str) -> Iterator[Page]:
-    """reviewer1 in the workspace. Refusals are wanted here, so the browser may log them as errors."""
+    """reviewer1 in the workspace, with nothing begun. Refusals are wanted here, so the browser may log them as errors."""
+    stack.python("from annotation.models import Draft; Draft.objects.all().delete()")
     context = chromium.new_context(base_url=stack.url, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     log_in(page)
     start_reviewing(page, filled)
     yield page
+    page.evaluate("localStorage.clear()")  # a page sends what is typed when it is closed
     context.close()
 
 
@@ -268,3 +270,67 @@ def test_what_ran_out_while_it_was_ahead_is_fetched_anew(reviewer: Page, stack: 
     next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
     expect(status(reviewer)).to_have_text("All stored")
     expect(reviewer.locator("#refused")).to_be_empty()
+
+
+def test_an_edit_that_was_not_stored_is_asked_about_and_comes_back(reviewer: Page) -> None:
+    question = reviewer.locator("#query-title").inner_text()
+    type_an_edit(reviewer)
+    reviewer.keyboard.press("Escape")
+    expect(reviewer.locator("#panel-edit")).not_to_have_attribute("open", "")
+    reviewer.keyboard.press("a")
+    expect(reviewer.locator("#messages")).to_contain_text("did not store the edit")
+    expect(reviewer.locator("#query-title")).to_have_text(question)
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
+    expect(status(reviewer)).to_have_text("All stored")
+    reviewer.keyboard.press("u")
+    expect(reviewer.locator("#query-title")).to_have_text(question)
+    expect(reviewer.locator("[data-told]")).to_contain_text("Taken back")
+    reviewer.keyboard.press("e")
+    expect(reviewer.locator("#edit-query")).to_have_value(TYPED)
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("Control+Enter"))
+
+
+def test_a_reason_is_asked_for_where_digits_choose_it_and_is_there_after_undo(reviewer: Page) -> None:
+    reviewer.keyboard.press("r")
+    reviewer.keyboard.press("Control+Enter")
+    expect(reviewer.locator("#messages")).to_contain_text("Choose a reason")
+    reviewer.keyboard.press("1")
+    reviewer.keyboard.press("3")
+    ticked = reviewer.locator("#panel-reject [data-digit]:checked")
+    expect(ticked).to_have_count(2)
+    expect(reviewer.locator("#reject-comment")).to_have_value("")
+    reviewer.locator("#reject-comment").fill("As it is.")
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("Control+Enter"))
+    expect(status(reviewer)).to_have_text("All stored")
+    reviewer.keyboard.press("u")
+    expect(reviewer.locator("[data-told]")).to_contain_text("Taken back")
+    reviewer.keyboard.press("r")
+    expect(ticked).to_have_count(2)
+    expect(reviewer.locator("#reject-comment")).to_have_value("As it is.")
+
+
+def test_a_reload_shows_what_was_taken_back_and_not_the_one_that_was_ahead(reviewer: Page) -> None:
+    reviewer.goto("/datasets/typed/review/")
+    reviewer.wait_for_load_state("networkidle")
+    question = reviewer.locator("#query-title").inner_text()
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
+    expect(status(reviewer)).to_have_text("All stored")
+    reviewer.keyboard.press("u")
+    expect(reviewer.locator("#query-title")).to_have_text(question)
+    reviewer.reload()
+    expect(reviewer.locator("#query-title")).to_have_text(question)
+
+
+def test_ctrl_enter_runs_a_changed_call_keeps_the_focus_and_takes_pasted_spaces_out(reviewer: Page) -> None:
+    reviewer.keyboard.press("e")
+    id = reviewer.locator("#panel-edit input[name$=id]").first
+    other = "ENST00000311936" if id.input_value() != "ENST00000311936" else "ENST00000256078"
+    id.fill(f" {other} ")
+    run = reviewer.get_by_role("button", name="Run")
+    run.focus()
+    expect(id).to_have_value(other)
+    expect(run.locator("kbd")).to_be_visible()
+    reviewer.keyboard.press("Control+Enter")
+    expect(reviewer.locator("#run-result")).to_contain_text(other, timeout=20_000)
+    expect(run).to_be_focused()
+    expect(run.locator("kbd")).to_be_hidden()

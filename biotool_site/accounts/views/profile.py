@@ -1,7 +1,6 @@
 """A person's own page, with their API tokens."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from annotation.models import Membership
+from annotation.views.gate import person_required
 from biotool_site.accounts.forms import TokenForm
 from biotool_site.accounts.models import User
 from biotool_site.accounts.tokens import make_token, revoke_token, tokens_of
@@ -29,21 +29,21 @@ def _page(request: HttpRequest, form: TokenForm, new_token: str = "", status: in
 
 
 def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # login_required holds
+    assert isinstance(request.user, User)  # person_required holds
     return request.user
 
 
-@login_required
-@never_cache
 @require_safe
+@person_required
+@never_cache
 def profile(request: HttpRequest) -> HttpResponse:
     """Who you are, your datasets, your tokens."""
     return _page(request, TokenForm())
 
 
-@login_required
-@never_cache
 @require_POST
+@person_required
+@never_cache
 def token_create(request: HttpRequest) -> HttpResponse:
     """Make a token and show its text in this one answer; a redirect would have to store it somewhere."""
     form = TokenForm(request.POST)
@@ -57,8 +57,8 @@ def token_create(request: HttpRequest) -> HttpResponse:
     return _page(request, form, status=422)
 
 
-@login_required
 @require_POST
+@person_required
 def token_revoke(request: HttpRequest, key: str) -> HttpResponse:
     """Revoke one of your tokens; it stops working at once."""
     token = revoke_token(user=_person(request), key=key)
