@@ -89,6 +89,9 @@
     if (asked && !window.confirm(asked)) event.preventDefault();
   });
 
+  /* A page that answered a POST stands at the address of its form: a reload gets that page and sends nothing again. */
+  if (document.body.dataset.address) history.replaceState(history.state, "", document.body.dataset.address);
+
   /* A table that is wider or higher than its room scrolls by keyboard, too: what has nothing else to go to can be gone to itself. */
   function reach(box) {
     const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
