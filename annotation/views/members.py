@@ -43,6 +43,7 @@ def member_add(request: PageRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, f"{member.user} is a member now: {member.role}.")
             return redirect("members", slug)
+    form.fields["username"].widget.attrs["autofocus"] = True  # on a narrow window the form is far down
     return _page(request, dataset, member_form=form)
 
 

@@ -110,7 +110,8 @@
   }
   document.addEventListener("DOMContentLoaded", () => {
     watch(document);
-    document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    const here = document.querySelector(".tabs [aria-current]"), strip = here?.closest(".tabs"); // the strip alone: the page stays where the focus is
+    if (strip) strip.scrollLeft += here.getBoundingClientRect().left - strip.getBoundingClientRect().left - (strip.clientWidth - here.offsetWidth) / 2;
   });
   document.addEventListener("quadruplet:shown", (event) => watch(event.detail.root));
   document.addEventListener("htmx:load", (event) => watch(event.detail.elt));

@@ -1,5 +1,6 @@
 """The pages of people: who may see which, what they say, and that long lists cost as much as short ones."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -239,6 +240,7 @@ def test_who_is_a_member_already_is_not_added_and_keeps_the_role(people, dataset
     assert page.status_code == 422
     told = "adjudicator is a member already, as adjudicator. Change the role in their row."
     assert page.context["member_form"].errors["username"] == [told]
+    assert re.search(r"<input[^>]*autofocus", page.content.decode())
     assert Membership.objects.get(dataset=dataset, user=people["adjudicator"]).role == "adjudicator"
 
 

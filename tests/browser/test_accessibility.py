@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from biotool_site.screens.browser import Viewer
 from biotool_site.screens.pages import SCREENS, Screen
@@ -133,6 +133,19 @@ def test_no_control_of_a_members_or_tokens_row_is_cut_off(
     page.set_viewport_size({"width": width, "height": 900})
     assert page.locator(".table-wrap.blocks button").count()
     assert page.evaluate(CUT_OFF) == []
+
+
+def test_why_nobody_was_added_is_in_sight_on_a_phone(viewer: Viewer, things: dict[str, str]) -> None:
+    page = viewer.show(next(screen for screen in SCREENS if screen.name == "members"), things)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_label("User name").fill("adjudicator")
+    page.get_by_role("button", name="Add member").click()
+    expect(page.locator(".field-error")).to_have_text(
+        "adjudicator is a member already, as adjudicator. Change the role in their row."
+    )
+    expect(page.locator(".field-error")).to_be_in_viewport()
+    expect(page.locator(".tabs [aria-current]")).to_have_text("Members")
+    assert page.evaluate("document.querySelector('.tabs').scrollLeft") > 0
 
 
 def test_names_on_the_heat_map_stand_left_where_they_wrap(viewer: Viewer, things: dict[str, str]) -> None:
