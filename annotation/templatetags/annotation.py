@@ -1,14 +1,16 @@
 """What templates need of datasets and quadruplets: tabs by role, trees, words for slugs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.template import RequestContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 
 from annotation import access
 from annotation.access import Action
@@ -36,7 +38,7 @@ TABS = (
     ),
     ("batches", "Batches", Action.ADMINISTER, {"batches", "batch", "batch_launch", "batch_drops"}),
     ("releases", "Releases", Action.VIEW, {"releases", "release", "release_diff"}),
-    ("members", "Members", Action.ADMINISTER, {"members", "member_save", "invitation_create"}),
+    ("members", "Members", Action.ADMINISTER, {"members", "member_add", "invitation_create"}),
     ("guidelines", "Guidelines", Action.BROWSE, {"guidelines", "guidelines_edit", "guidelines_version"}),
     ("dataset_settings", "Settings", Action.ADMINISTER, {"dataset_settings", "reject_reasons"}),
 )
@@ -142,6 +144,12 @@ def kind_label(kind: str) -> str:
 def moment(text: str) -> datetime:
     """A time that is written down, as a time again."""
     return datetime.fromisoformat(text)
+
+
+@register.filter
+def ago(at: datetime) -> str:
+    """How long ago, in words."""
+    return "just now" if timezone.now() - at < timedelta(minutes=1) else f"{timesince(at)} ago"
 
 
 @register.filter

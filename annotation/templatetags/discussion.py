@@ -1,12 +1,8 @@
 """How a comment is shown: text alone, its mentions marked, deceptive characters named."""
 
-from datetime import datetime, timedelta
-
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timesince import timesince
 
 from annotation.discussion import mentions
 from annotation.models import Comment
@@ -21,12 +17,6 @@ def spoken(comment: Comment) -> SafeString:
     names = [mention.person.get_username() for mention in comment.mentions.all()]
     parts = mentions.parts(comment.text, names)
     return format_html_join("", "{}", ((_part(text, addressed),) for text, addressed in parts))
-
-
-@register.filter
-def ago(at: datetime) -> str:
-    """How long ago, in words."""
-    return "just now" if timezone.now() - at < timedelta(minutes=1) else f"{timesince(at)} ago"
 
 
 def _part(text: str, addressed: bool) -> SafeString:

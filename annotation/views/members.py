@@ -16,7 +16,7 @@ from annotation.access import Action
 from annotation.forms import InvitationForm, MemberForm
 from annotation.models import Dataset, Role
 from annotation.views.gate import PageRequest, person_required
-from biotool_site.lib.problems import Problem
+from biotool_site.lib.problems import Invalid, Problem
 
 PAGE_SIZE = 100
 
@@ -31,20 +31,36 @@ def members_page(request: PageRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @person_required
-def member_save(request: PageRequest, slug: str) -> HttpResponse:
-    """Add a member, or change a member's role."""
+def member_add(request: PageRequest, slug: str) -> HttpResponse:
+    """Somebody who has an account becomes a member; who is one already keeps their role."""
     dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
     form = MemberForm(request.POST)
     if form.is_valid():
         try:
-            member, created = members.set_role(dataset=dataset, **form.cleaned_data)
+            member = members.add(dataset=dataset, **form.cleaned_data)
         except Problem as problem:
             form.add_error("username", problem.detail)
         else:
-            told = "is a member now" if created else "has a new role"
-            messages.success(request, f"{member.user} {told}: {member.role}.")
-            return _back(request, dataset)
+            messages.success(request, f"{member.user} is a member now: {member.role}.")
+            return redirect("members", slug)
+    form.fields["username"].widget.attrs["autofocus"] = True  # on a narrow window the form is far down
     return _page(request, dataset, member_form=form)
+
+
+@require_POST
+@person_required
+def member_role(request: PageRequest, slug: str) -> HttpResponse:
+    """Change a member's role, from their row."""
+    dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
+    form = MemberForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Invalid("Choose one of the roles in the list.")
+        member = members.change_role(dataset=dataset, **form.cleaned_data)
+        messages.success(request, f"{member.user} has a new role: {member.role}.")
+    except Problem as problem:
+        messages.error(request, problem.detail)
+    return _back(request, dataset)
 
 
 @require_POST

@@ -91,6 +91,9 @@
     if (token) token.value = Studio.csrf();
   });
 
+  /* A page that answered a POST stands at the address of its form: a reload gets that page and sends nothing again. */
+  if (document.body.dataset.address) history.replaceState(history.state, "", document.body.dataset.address);
+
   /* A table that is wider or higher than its room scrolls by keyboard, too: what has nothing else to go to can be gone to itself. */
   function reach(box) {
     const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
@@ -109,7 +112,8 @@
   }
   document.addEventListener("DOMContentLoaded", () => {
     watch(document);
-    document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    const here = document.querySelector(".tabs [aria-current]"), strip = here?.closest(".tabs"); // the strip alone: the page stays where the focus is
+    if (strip) strip.scrollLeft += here.getBoundingClientRect().left - strip.getBoundingClientRect().left - (strip.clientWidth - here.offsetWidth) / 2;
   });
   document.addEventListener("quadruplet:shown", (event) => watch(event.detail.root));
   document.addEventListener("htmx:load", (event) => watch(event.detail.elt));

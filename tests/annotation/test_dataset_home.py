@@ -56,6 +56,11 @@ def test_coverage_counts_by_family_function_and_state(home, dataset):
     assert 'href="/datasets/genes/quadruplets/?family=lookup&amp;state=pending">3</a>' in text
 
 
+def test_the_words_on_the_heat_map_hold_in_both_colour_schemes(home):
+    text = home().content.decode()
+    assert "The stronger the colour of a cell, the larger its share of the row." in text and "darker" not in text
+
+
 def test_pace_counts_standing_decisions_of_members_by_day(home, people, dataset):
     old = approve(people["reviewer2"], dataset, "2")
     approve(people["reviewer2"], dataset, "3")

@@ -283,7 +283,7 @@ def test_who_is_admin_no_more_has_no_open_links(admin: Client, people: dict[str,
     other = Client()
     other.force_login(people["adjudicator"])
     paths = [made_link(other, role="admin"), made_link(admin)]
-    admin.post(reverse("member_save", args=["genes"]), {"username": "adjudicator", "role": "reviewer"})
+    admin.post(reverse("member_role", args=["genes"]), {"username": "adjudicator", "role": "reviewer"})
     assert [opened(path).get(PAGE).status_code for path in paths] == [410, 200]
 
 

@@ -1,10 +1,14 @@
 """The pages of people: who may see which, what they say, and that long lists cost as much as short ones."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from annotation.models import Membership, Quadruplet, Role
+from annotation.models import Claim, Membership, Quadruplet, Role
+from annotation.queue import claims
 from tests.factories import deliver_many
 
 PEOPLE = ("outsider", "consumer", "reviewer1", "adjudicator", "admin")
@@ -198,13 +202,54 @@ def test_settings_are_stored_or_refused_whole(people, dataset, browser_client):
 
 def test_members_are_added_changed_and_removed_but_never_the_last_admin(people, dataset, browser_client):
     admin = browser_client(people["admin"])
-    save, remove = reverse("member_save", args=[dataset.slug]), reverse("member_remove", args=[dataset.slug])
-    assert admin.post(save, {"username": "outsider", "role": "reviewer"}).status_code == 302
-    assert admin.post(save, {"username": "outsider", "role": "consumer"}).status_code == 302
+    add, change, remove = (reverse(name, args=["genes"]) for name in ("member_add", "member_role", "member_remove"))
+    assert admin.post(add, {"username": "outsider", "role": "reviewer"}).status_code == 302
+    assert admin.post(change, {"username": "outsider", "role": "consumer"}).status_code == 302
     assert Membership.objects.get(dataset=dataset, user=people["outsider"]).role == "consumer"
-    assert admin.post(save, {"username": "nobody-known", "role": "reviewer"}).status_code == 422
-    assert admin.post(save, {"username": "admin", "role": "reviewer"}).status_code == 422
+    assert admin.post(add, {"username": "nobody-known", "role": "reviewer"}).status_code == 422
+    assert admin.post(change, {"username": "admin", "role": "reviewer"}).status_code == 302
     admin.post(remove, {"username": "outsider"})
     admin.post(remove, {"username": "admin"})
     left = set(Membership.objects.filter(dataset=dataset).values_list("user__username", flat=True))
     assert left == {"admin", "adjudicator", "reviewer1", "reviewer2", "consumer"}
+    assert Membership.objects.get(dataset=dataset, user=people["admin"]).role == "admin"
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"username": "admin", "role": "reviewer"}, "This is the only admin of the dataset."),
+        ({"username": "reviewer1", "role": "king"}, "Choose one of the roles in the list."),
+        ({"username": "outsider", "role": "reviewer"}, "&#x27;outsider&#x27; is no member."),
+    ],
+)
+def test_a_refused_change_of_a_role_is_told_at_the_top_of_the_page(people, dataset, browser_client, sent, told):
+    before = set(Membership.objects.filter(dataset=dataset).values_list("user__username", "role"))
+    page = browser_client(people["admin"]).post(reverse("member_role", args=["genes"]), sent, follow=True)
+    text = page.content.decode()
+    at_the_top = text.partition('id="messages"')[2].partition("</ul>")[0]
+    assert told in at_the_top and text.count(told) == 1 and "is-error" in at_the_top
+    assert page.redirect_chain == [("/datasets/genes/members/", 302)]
+    assert not page.context["member_form"].is_bound
+    assert set(Membership.objects.filter(dataset=dataset).values_list("user__username", "role")) == before
+
+
+def test_who_is_a_member_already_is_not_added_and_keeps_the_role(people, dataset, browser_client):
+    sent = {"username": "adjudicator", "role": "consumer"}
+    page = browser_client(people["admin"]).post(reverse("member_add", args=["genes"]), sent)
+    assert page.status_code == 422
+    told = "adjudicator is a member already, as adjudicator. Change the role in their row."
+    assert page.context["member_form"].errors["username"] == [told]
+    assert re.search(r"<input[^>]*autofocus", page.content.decode())
+    assert Membership.objects.get(dataset=dataset, user=people["adjudicator"]).role == "adjudicator"
+
+
+def test_what_happened_within_a_minute_happened_just_now(people, dataset, make_quadruplet, browser_client):
+    make_quadruplet(dataset, "Which gene?")
+    assert claims.take(dataset=dataset, reviewer=people["reviewer1"])
+    admin = browser_client(people["admin"])
+    for view in ("members", "dataset"):
+        text = admin.get(reverse(view, args=["genes"])).content.decode()
+        assert ">just now</time>" in text and "minutes ago" not in text and "0\xa0minutes" not in text, view
+    Claim.objects.update(renewed_at=timezone.now() - timedelta(minutes=3, seconds=5))
+    assert ">3\xa0minutes ago</time>" in admin.get(reverse("members", args=["genes"])).content.decode()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from biotool_site.screens.browser import Viewer
 from biotool_site.screens.pages import SCREENS, Screen
@@ -15,6 +15,33 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(600)]
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ALL = {"runOnly": TAGS, "resultTypes": ["violations"]}
+NAMED = (
+    "home",
+    "dataset",
+    "dataset-settings",
+    "members",
+    "release",
+    "releases",
+    "batches",
+    "tool",
+    "bookmarks",
+    "notifications",
+)
+LONG_NAME = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 2
+RENAME = """
+from annotation.models import Dataset
+result = list(Dataset.objects.values_list("slug", "name"))
+Dataset.objects.update(name={name!r})
+"""
+RESTORE = """
+from annotation.models import Dataset
+result = [Dataset.objects.filter(slug=slug).update(name=name) for slug, name in {names!r}]
+"""
+CUT_OFF = """() => [...document.querySelectorAll('.table-wrap.blocks')].flatMap(box =>
+  [...box.querySelectorAll('button, select')].filter(it => {
+    const [inner, outer] = [it.getBoundingClientRect(), box.getBoundingClientRect()];
+    return inner.left < outer.left || inner.right > Math.min(outer.right, innerWidth);
+  }).map(it => it.textContent.trim()))"""
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 SHOWN = 8
 # What follows the size of the window (ResizeObserver) has run when the second frame begins.
@@ -25,10 +52,14 @@ WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 # Each size and each scheme is looked at wholly once; only contrast depends on both.
 LOOKS = (("light", WIDE, ALL), ("dark", WIDE, CONTRAST), ("dark", NARROW, ALL), ("light", NARROW, CONTRAST))
 SCENE = """
+from django.contrib.auth import get_user_model
 from biotool_site import demo
+from biotool_site.accounts.tokens import make_token
 from biotool_site.screens import scene
 small = [one._replace(calls=2, functions=4) for one in demo.DEMOS]
 small[1] = small[1]._replace(calls=4, functions=2)
+reviewer = get_user_model().objects.get(username="reviewer1")
+make_token(user=reviewer, name="training cluster of the bioinformatics group")
 result = scene.prepare(tuple(small))
 """
 
@@ -70,3 +101,54 @@ def test_a_page_has_no_violations(screen: Screen, viewer: Viewer, things: dict[s
         page.evaluate(DRAWN)
         found[f"{scheme} {size['width']}"] = wrong(page, rules) + too_wide(page)
     assert not any(found.values()), "\n".join(f"{look}: {line}" for look, lines in found.items() for line in lines)
+
+
+@pytest.fixture
+def long_names(stack: Stack, things: dict[str, str]) -> Iterator[None]:
+    """All datasets are called by one long word without a place to break."""
+    names = stack.python(RENAME.format(name=LONG_NAME))
+    yield
+    stack.python(RESTORE.format(names=names))
+
+
+def test_a_long_word_as_a_datasets_name_widens_no_page(
+    viewer: Viewer, things: dict[str, str], long_names: None
+) -> None:
+    found = {}
+    for screen in (screen for screen in SCREENS if screen.name in NAMED):
+        page = viewer.show(screen, things)
+        for width in (390, 768, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            found[f"{screen.name} {width}"] = too_wide(page)
+    assert len(found) == 3 * len(NAMED)
+    assert not any(found.values()), found
+
+
+@pytest.mark.parametrize("name", ["members", "profile"])
+@pytest.mark.parametrize("width", [390, 768, 1000, 1440])
+def test_no_control_of_a_members_or_tokens_row_is_cut_off(
+    name: str, width: int, viewer: Viewer, things: dict[str, str]
+) -> None:
+    page = viewer.show(next(screen for screen in SCREENS if screen.name == name), things)
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.locator(".table-wrap.blocks button").count()
+    assert page.evaluate(CUT_OFF) == []
+
+
+def test_why_nobody_was_added_is_in_sight_on_a_phone(viewer: Viewer, things: dict[str, str]) -> None:
+    page = viewer.show(next(screen for screen in SCREENS if screen.name == "members"), things)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_label("User name").fill("adjudicator")
+    page.get_by_role("button", name="Add member").click()
+    expect(page.locator(".field-error")).to_have_text(
+        "adjudicator is a member already, as adjudicator. Change the role in their row."
+    )
+    expect(page.locator(".field-error")).to_be_in_viewport()
+    expect(page.locator(".tabs [aria-current]")).to_have_text("Members")
+    assert page.evaluate("document.querySelector('.tabs').scrollLeft") > 0
+
+
+def test_names_on_the_heat_map_stand_left_where_they_wrap(viewer: Viewer, things: dict[str, str]) -> None:
+    page = viewer.show(next(screen for screen in SCREENS if screen.name == "dataset"), things)
+    names = page.locator(".heat [data-folds]")
+    assert set(names.evaluate_all("all => all.map(it => getComputedStyle(it).textAlign)")) == {"left"}

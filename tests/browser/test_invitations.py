@@ -50,6 +50,39 @@ def test_a_stranger_joins_by_keyboard_alone(chromium: Browser, link: str, stack:
     page.context.close()
 
 
+def test_a_reload_after_a_link_was_made_makes_no_other_one(person: Callable[[str], Page], stack: Stack) -> None:
+    if not stack.session("admin").get(f"datasets/{DATASET}/").ok:
+        stack.session("admin").new_dataset(DATASET)
+    page = person("admin")
+    page.goto(f"/datasets/{DATASET}/members/")
+    page.get_by_label("For whom").fill("Grace, once")
+    page.get_by_role("button", name="Make invitation link").click()
+    expect(page.locator("#invitation-link")).to_be_visible()
+    assert reloaded(page, f"{stack.url}/datasets/{DATASET}/members/") == "GET"
+    expect(page.locator("tbody tr", has_text="Grace, once")).to_have_count(1)
+    expect(page.locator("#invitation-link")).to_have_count(0)
+
+
+def test_a_reload_after_a_token_was_made_makes_no_other_one(person: Callable[[str], Page], stack: Stack) -> None:
+    page = person("reviewer2")
+    page.goto("/profile/")
+    page.get_by_label("Name").fill("made once")
+    page.get_by_role("button", name="Make token").click()
+    expect(page.locator("#new-token")).to_be_visible()
+    assert reloaded(page, f"{stack.url}/profile/") == "GET"
+    expect(page.locator("tbody tr", has_text="made once")).to_have_count(1)
+    expect(page.locator("#new-token")).to_have_count(0)
+
+
+def reloaded(page: Page, address: str) -> str:
+    """The method by which the browser asks for the page again, whose address is this before and after."""
+    assert page.url == address
+    with page.expect_request(lambda request: request.is_navigation_request()) as asked:
+        page.reload()
+    assert page.url == address
+    return asked.value.method
+
+
 def test_of_two_browsers_with_one_link_one_joins_and_the_other_is_told(chromium: Browser, link: str) -> None:
     pages = [opened(chromium, link) for _ in range(2)]
     for number, page in enumerate(pages):
