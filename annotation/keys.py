@@ -31,6 +31,9 @@ SHORTCUTS = (
         Shortcut(f"choice-{place}", str(place), f"Take the {name} choice of an adjudication", DECIDING)
         for place, name in enumerate(("2nd", "3rd", "4th", "5th"), start=2)
     ),
+    Shortcut(
+        "tell-why", "t", "Tell why: the reason of an adjudication, for its reviewers; Esc leaves the field", DECIDING
+    ),
     Shortcut("comment", "c", "Comment: say something about it to the others", TALKING),
     Shortcut("flag", "f", "Flag it to the adjudicators, with a note; decide or skip as you like", TALKING),
     Shortcut("bookmark", "b", "Bookmark it, or remove the bookmark; only you see it", TALKING),

@@ -75,9 +75,9 @@ class Drawing:
     quoted: tuple[End, ...]
 
     @property
-    def counts(self) -> Mapping[str, int]:
-        """How many parts stand how; plain words do not count."""
-        return Counter(link.standing for link in self.links if link.kind != "word")
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """How many parts there are of each standing and kind."""
+        return Counter((link.standing, link.kind) for link in self.links)
 
 
 def draw(revision: Revision, links: Iterable[Document], findings: Sequence[Finding]) -> Drawing:

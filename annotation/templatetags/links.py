@@ -17,6 +17,7 @@ from biotools.reference.pages import Page, page_of_field
 register = template.Library()
 
 STANDINGS = ("contradicted", "unsupported", "supported")
+NOUNS = {"name": ("symbol", "symbols"), "species": ("species", "species"), "assembly": ("assembly", "assemblies")}
 LONGEST_IDENTIFIER = 100
 
 
@@ -35,9 +36,25 @@ def places(links: Any) -> str:
 
 
 @register.filter
-def standings(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Each standing that occurs with its count, what needs a look first."""
-    return [(standing, counts[standing]) for standing in STANDINGS if counts.get(standing)]
+def standings(counts: Mapping[tuple[str, str], int]) -> list[tuple[str, str]]:
+    """What needs a look first: a standing with its parts in words ("1 identifier supported"), then "4 words linked".
+
+    counts: by standing and kind. Several kinds of one standing are details; a plain word that is found is no evidence.
+    """
+    words = counts.get(("supported", "word"), 0)
+    told = []
+    for standing in STANDINGS:
+        of = {kind: n for (one, kind), n in counts.items() if one == standing and (one, kind) != ("supported", "word")}
+        if of:
+            told.append(
+                (standing, f"{_counted(sum(of.values()), next(iter(of)) if len(of) == 1 else 'detail')} {standing}")
+            )
+    return [*told, ("word", f"{_counted(words, 'word')} linked")] if words else told
+
+
+def _counted(number: int, kind: str) -> str:
+    one, many = NOUNS.get(kind, (kind, f"{kind}s"))
+    return f"{number} {one if number == 1 else many}"
 
 
 @register.filter

@@ -3,17 +3,19 @@
   "use strict";
   const GRACE = 6; // seconds
   const RETRY = 4000;
-  let pending = null; // what was settled last: url, fields, told, here, left (seconds)
+  let pending = null; // what was settled last: url, fields, draft, told, here, left (seconds)
   let ticking = 0;
 
   const space = () => document.getElementById("workspace");
+  const why = () => document.getElementById("settle-why");
   const load = (url) => window.htmx.ajax("GET", url, { target: "#workspace", swap: "outerHTML" });
 
   function settle(form, button) {
     flush();
     const fields = [...new FormData(form, button)].filter(([name]) => name !== "csrfmiddlewaretoken");
     const { here, next, person } = space().dataset;
-    pending = { url: form.getAttribute("action"), fields, person, told: button.dataset.told, here, left: GRACE };
+    const draft = window.Studio.drafts.of(space());
+    pending = { url: form.getAttribute("action"), fields, draft, person, told: button.dataset.told, here, left: GRACE };
     window.Studio.clearNotice();
     window.Studio.say(`${pending.told} It can be taken back for ${GRACE} seconds.`);
     load(`${next}&settled=1`);
@@ -47,7 +49,10 @@
     try {
       answer = await fetch(entry.url, { method: "POST", body: new URLSearchParams(entry.fields), headers, keepalive: true });
     } catch { /* no connection */ }
-    if (answer?.ok) return tell(answer);
+    if (answer?.ok) {
+      window.Studio.drafts.forget(entry.draft, false);
+      return tell(answer);
+    }
     if (answer && answer.status < 500 && ![401, 408, 429].includes(answer.status)) return refused(entry, answer);
     if (answer?.status === 401) window.Studio.loggedOut();
     else window.Studio.notice("Your last decision is not stored yet: the server does not answer. It is sent again by itself; keep this page open.", "error");
@@ -93,14 +98,21 @@
   }, true);
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-take-back]")) return takeBack();
+    if (event.target === why()) return why().focus(); // by its key
     const goes = event.target.closest("[data-goes-to]");
     if (goes) return document.querySelector(goes.dataset.goesTo)?.focus();
     const button = event.target.closest("[data-fills]");
     if (button) fill(button);
   });
-  /* Enter in the field of reasons is no decision. */
+  /* Escape leaves the field of reasons, and only that: a panel stays open. */
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches?.(".settle-why input")) event.preventDefault();
+    if (event.key !== "Escape" || event.isComposing || event.target !== why()) return;
+    event.preventDefault();
+    document.querySelector("#workspace [data-focus]").focus({ preventScroll: true });
+  }, true);
+  /* The one reason goes with what a panel sends, too. */
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (why() && event.detail.elt.matches("form[data-draft-form]")) event.detail.parameters.comment = why().value;
   });
   /* A wording of one's own is stored at once, after what was settled before it. */
   document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.requestConfig.verb === "post" && !event.detail.elt.matches("[data-run]")) flush(); });

@@ -24,7 +24,7 @@
   const space = () => document.querySelector("#workspace[data-draft]");
   const person = () => document.querySelector("[data-draft-person]")?.dataset.draftPerson ?? "";
   const state = () => states.get(space());
-  const clock = (at) => new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const clock = (at) => `${new Date(at).toISOString().slice(11, 16)} UTC`; // as on all pages
 
   /* ---- The forms ---- */
 

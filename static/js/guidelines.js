@@ -8,6 +8,7 @@
   const TOLD = `studio-guidelines-told:${panel.dataset.dataset}`;
   let read = Number(panel.dataset.read);
   let shown = -1; // the version in the panel
+  let news = null; // the notice that tells of a version
 
   const space = () => document.getElementById("workspace");
   const opener = () => space()?.querySelector("[data-action=guidelines]");
@@ -40,6 +41,7 @@
     shown = Number(text.firstElementChild.dataset.guidelinesNumber);
     read = Math.max(read, shown);
     mark();
+    if (newest() <= read) news?.remove();
   }
 
   function failed(words) {
@@ -83,6 +85,7 @@
     const key = document.querySelector("#help [data-does=guidelines]").dataset.key;
     const by = key && !document.querySelector("#help[data-keys-off]") ? ` (${key})` : "";
     window.Studio.notice(read ? `Guidelines changed: version ${version}. Open them${by} to see what changed.` : `This dataset has guidelines. Open them${by} to read them.`, "info");
+    news = document.getElementById("messages").lastElementChild;
   }
 
   document.addEventListener("click", (event) => {

@@ -175,7 +175,7 @@
 
   function nextFinding() {
     const all = findings();
-    if (!all.length) return window.Studio.say("No check found anything.");
+    if (!all.length) return window.Studio.notice(document.querySelector("[data-no-finding]").dataset.noFinding, "info");
     const here = all.indexOf(document.activeElement.closest("[data-finding]"));
     return goToFinding(all[(here + 1) % all.length]);
   }

@@ -15,6 +15,7 @@ from annotation.links import keeping
 from annotation.models import Finding, Quadruplet, RevisionLinks
 from annotation.queue import claims
 from annotation.review import services
+from annotation.templatetags.links import standings
 from tests.factories import deliver, deliver_many
 
 pytestmark = pytest.mark.django_db
@@ -233,6 +234,29 @@ def test_pages_draw_the_query_with_its_links_and_say_no_other_word(browser_clien
         row = page.partition('data-argument="/arguments/id"')[2].partition("</tr>")[0]
         assert 'href="#finding-1"' in row
         assert 'href="https://www.ensembl.org/id/ENSG00000133703" target="_blank" rel="noopener noreferrer"' in row
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ({}, []),
+        ({("supported", "identifier"): 1}, ["1 identifier supported"]),
+        ({("supported", "word"): 1}, ["1 word linked"]),
+        ({("supported", "identifier"): 1, ("supported", "word"): 4}, ["1 identifier supported", "4 words linked"]),
+        ({("supported", "name"): 2, ("contradicted", "species"): 2}, ["2 species contradicted", "2 symbols supported"]),
+        ({("unsupported", "assembly"): 1, ("unsupported", "number"): 2}, ["3 details unsupported"]),
+        ({("unsupported", "word"): 2, ("supported", "word"): 2}, ["2 words unsupported", "2 words linked"]),
+    ],
+)
+def test_the_legend_says_what_it_counts(counts, told):
+    assert [words for _, words in standings(counts)] == told
+
+
+def test_the_legend_counts_words_apart(browser_client, people, dataset):
+    stored = deliver(dataset, "Where in the genome does ENSG00000133703 lie?")
+    page = browser_client(people["reviewer1"]).get(f"/quadruplets/{stored.pk}/").content.decode()
+    assert '"link-sample is-supported">1 identifier supported<' in page
+    assert '"link-sample is-word">1 word linked<' in page
 
 
 def test_deceptive_letters_stay_marked_inside_and_between_links(browser_client, people, dataset):

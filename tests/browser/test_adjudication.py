@@ -16,6 +16,12 @@ STATES = (
     f"rows = Quadruplet.objects.filter(dataset__slug={DATASET!r}).order_by('position').select_related('current')\n"
     "result = [(row.state, row.current.query) for row in rows]"
 )
+REASONS = (
+    "from annotation.models import Adjudication\n"
+    f"rows = Adjudication.objects.filter(outcome__quadruplet__dataset__slug={DATASET!r}).order_by('created_at')\n"
+    "result = [(row.verdict, row.comment) for row in rows]"
+)
+WHY, WHY_NOT = "The assembly was missing.", "Nobody asks so."
 MINE = "Where does it lie, by GRCh38?"
 
 
@@ -89,8 +95,14 @@ def test_two_reviewers_disagree_and_an_adjudicator_ends_it_by_keys(
     shown(page, "Question 1:")
     page.keyboard.press("2")  # reject, for the reviewer's reason
     shown(page, "Question 2:")
+    page.keyboard.press("t")
+    expect(page.locator("#settle-why")).to_be_focused()
+    page.keyboard.type(WHY)
+    page.keyboard.press("Escape")
+    expect(page.locator("#query-title")).to_be_focused()
     page.keyboard.press("3")  # another wording
     expect(page.locator("#edit-query")).to_be_focused()
+    expect(page.locator("#edit-comment")).to_be_hidden()  # there is one field of reasons
     page.keyboard.press("Control+a")
     page.keyboard.type(MINE)
     page.keyboard.press("1")  # is typed, and decides nothing
@@ -101,6 +113,7 @@ def test_two_reviewers_disagree_and_an_adjudicator_ends_it_by_keys(
         "approved", "rejected", "approved", "disputed", "disputed"
     ], 30, "three settled disputes", every=1)  # fmt: skip
     assert stack.python(STATES)[2][1] == MINE
+    assert stack.python(REASONS)[-1] == ["edit", WHY]
     page.keyboard.press("s")  # later
     shown(page, "Question 4:")
     page.keyboard.press("s")
@@ -109,6 +122,15 @@ def test_two_reviewers_disagree_and_an_adjudicator_ends_it_by_keys(
     second = refusable("admin")
     second.goto(page.url)
     second.wait_for_load_state("networkidle")
+    page.keyboard.press("t")
+    page.keyboard.type("By mistake.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("2")
+    shown(page, "Question 4:")
+    expect(page.locator("#settle-why")).to_have_value("")
+    page.keyboard.press("u")
+    shown(page, "Question 3:")
+    expect(page.locator("#settle-why")).to_have_value("By mistake.")  # taken back with its reason
     page.keyboard.press("2")
     shown(page, "Question 4:")
     page.goto(f"/datasets/{filled}/disputes/")  # leaving the page stores what waits
@@ -117,12 +139,24 @@ def test_two_reviewers_disagree_and_an_adjudicator_ends_it_by_keys(
     expect(second.locator("#messages")).to_contain_text("settled already", timeout=20_000)
     expect(second.locator("#messages")).to_contain_text("rejected it")
     assert stack.python(STATES)[3][0] == "rejected"
+    assert stack.python(REASONS)[-1] == ["reject", "By mistake."]
+
+    page.get_by_role("link", name="Start with the oldest").press("Enter")
+    expect(page.locator("#query-title")).to_contain_text("Question 4:")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("r")  # for other reasons
+    page.locator("#panel-reject [name=reasons]:checked").uncheck()
+    page.keyboard.press("t")
+    page.keyboard.type(WHY_NOT)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#workspace .empty")).to_be_visible()
+    assert stack.python(REASONS)[-1] == ["reject", WHY_NOT]
 
 
 def test_a_reviewer_reads_what_became_of_it(person: Callable[[str], Page], filled: str) -> None:
     page = person("reviewer1")
     page.goto(f"/datasets/{filled}/history/?adjudicated=true")
     decisions = page.locator("[data-decision]")
-    expect(decisions).to_have_count(4)
+    expect(decisions).to_have_count(5)
     expect(decisions.filter(has_text="the adjudicator agreed")).to_have_count(1)
     expect(decisions.filter(has=page.locator("ins", has_text="GRCh38"))).to_have_count(1)

@@ -76,6 +76,17 @@ def test_the_next_finding_is_shown_with_what_it_is_about(page: Page) -> None:
     expect(page.locator("#finding-note")).to_be_hidden()
 
 
+def test_where_no_check_found_anything_the_key_of_findings_says_so(page: Page, stack: Stack) -> None:
+    stack.session("admin").new_dataset("without-findings")
+    key = stack.python(
+        "from annotation.models import Dataset; from tests.factories import deliver\n"
+        "result = str(deliver(Dataset.objects.get(slug='without-findings'), 'Where does ENSG00000133703 lie?').pk)"
+    )
+    page.goto(f"/quadruplets/{key}/")
+    page.keyboard.press("n")
+    expect(page.locator("#messages").get_by_role("status")).to_have_text("No finding.")
+
+
 def test_a_link_is_mended_and_the_mend_taken_back(page: Page, stack: Stack) -> None:
     page.keyboard.press("l")
     page.get_by_role("button", name="unsupported", exact=True).focus()

@@ -163,6 +163,7 @@ def test_guidelines_open_beside_the_quadruplet_and_a_new_version_is_told_once(
     page.keyboard.press("g")
     expect(page.locator("#guidelines-panel-title")).to_be_focused()
     expect(panel.locator("strong")).to_have_text("once")
+    expect(page.locator("#messages")).not_to_contain_text("This dataset has guidelines")
     expect(panel).to_contain_text("<img src=x onerror=alert(1)>")
     expect(panel.locator("img")).to_have_count(0)
     expect(panel.get_by_role("link", name="x", exact=True)).to_have_count(0)
