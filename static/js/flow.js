@@ -8,6 +8,7 @@
   const seen = new Map(); // claim -> its screen, for what can be taken out of the outbox again
   const SEEN_AT_MOST = 20;
   const COUNT = `${place.dataset.outbox}#decided`; // as the server told it last, for the other tabs
+  const HERE = `${place.dataset.outbox}#here`; // the claim that was opened in one tab, though another had it ahead
   const chose = new Map(); // quadruplet, with its revision -> what was typed and ticked when it was decided
   const asked = new WeakSet(); // screens whose edit would be left out, which was told
   let ahead = []; // screens, the next one first
@@ -58,11 +59,22 @@
     }
   }
 
+  function tellTabs(name, value) {
+    try {
+      localStorage.setItem(name, value);
+    } catch { /* the storage is full: the other tabs learn it with their own next decision */ }
+  }
+
   function counted(number) {
     decidedToday = number;
-    try {
-      localStorage.setItem(COUNT, number);
-    } catch { /* the storage is full: the other tabs learn it with their own next decision */ }
+    tellTabs(COUNT, number);
+  }
+
+  /* Another tab shows it now, by its person's wish: here it is neither ahead nor on the screen. */
+  function letGo(claim) {
+    ahead = ahead.filter((root) => root.dataset.claim !== claim);
+    if (space().dataset.claim === claim) advance("It is open in another tab now.");
+    else prefetch().catch(() => {});
   }
 
   /* What is on the screen, ahead, or decided and on its way, here or in another tab. */
@@ -217,7 +229,7 @@
       return window.Studio.notice(`${problem.title ?? "This was refused"}. ${problem.detail ?? "Please try again."}`, "error");
     }
     const root = screenOf(await answer.text());
-    await tabs.take(root.dataset.claim);
+    if (!await tabs.take(root.dataset.claim)) tellTabs(HERE, `${root.dataset.claim} ${Date.now()}`);
     counted(Number(root.dataset.decided));
     ahead = ahead.filter((other) => other.dataset.claim !== root.dataset.claim);
     quick.knows(root);
@@ -262,6 +274,7 @@
     prefetch().catch(() => {});
   });
   addEventListener("storage", (event) => {
+    if (event.key === HERE) letGo(event.newValue.split(" ")[0]);
     if (event.key !== COUNT) return;
     decidedToday = Number(event.newValue);
     frame();
