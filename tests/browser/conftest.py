@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, sync_playwright
 
 from tests.browser import steps
 from tests.stack import Stack
@@ -51,7 +51,15 @@ def person(chromium: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
         return page
 
     yield log_in
-    told = [f"{got.url}: {got.text()[:500]}" for got in refused] if errors else []
+    told = [f"{got.url}: {answer(got)}" for got in refused] if errors else []
     for context in contexts:
         context.close()
     assert not errors, (errors, told)
+
+
+def answer(got: Response) -> str:
+    """The beginning of its body, where the page was not left meanwhile."""
+    try:
+        return got.text()[:500]
+    except Error:
+        return f"{got.status}, its body is gone"
