@@ -139,7 +139,7 @@ def test_what_is_claimed_is_seen_as_by_who_has_not_decided(pair, people, api, br
     assert claimed["findings"] == [] and claimed["findings_withheld"] is True
     page = browser_client(people[name]).get(reverse("workspace", args=["pairs"])).content.decode()
     assert JUDGED not in page and FOUND not in page
-    assert page.count("once you have decided") == 2 and str(made.pk) in page
+    assert page.count("once you have decided") == 3 and str(made.pk) in page
 
 
 @pytest.mark.parametrize("found", ["true", "false"])

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.steps import log_in, start_reviewing
@@ -42,6 +43,9 @@ def machine(chromium: Browser, stack: Stack, filled: str) -> Iterator[Callable[[
     stack.python(f"from annotation.models import Draft\n{MINE}.delete()")
     yield open_workspace
     for context in contexts:
+        for page in context.pages:
+            with suppress(Error):  # a page sends what is typed when it is closed, and the next test has none of it
+                page.evaluate("localStorage.clear()")
         context.close()
 
 
