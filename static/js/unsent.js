@@ -5,6 +5,7 @@
   const OLDEST = 3600_000;
   const FIELD = "input:not([type=hidden], [type=password], [type=file], [type=submit]), textarea, select";
 
+  const person = () => document.body.dataset.person; // what somebody typed is nobody else's
   const page = () => location.pathname + location.search;
   const actionOf = (form) => form.getAttribute("action") ?? "";
   const fields = (form) => [...form.elements].filter((field) => field.name && field.matches(FIELD));
@@ -44,14 +45,14 @@
     if (!sent) return;
     if (document.querySelector("[data-log-in]")) return keep({ ...sent, lost: true });
     keep(null);
-    if (sent.lost && sent.page === page() && Date.now() - sent.at < OLDEST) restore(sent);
+    if (sent.lost && sent.page === page() && sent.person === person() && Date.now() - sent.at < OLDEST) restore(sent);
   }
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post" || form.matches("[data-log-in]")) return;
     const values = fields(form).map(valueOf);
-    keep(values.length ? { page: page(), action: actionOf(form), values, at: Date.now() } : null);
+    keep(values.length ? { person: person(), page: page(), action: actionOf(form), values, at: Date.now() } : null);
   });
   document.addEventListener("DOMContentLoaded", begin);
 })();

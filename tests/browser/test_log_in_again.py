@@ -30,6 +30,21 @@ def test_what_was_typed_is_in_its_form_again_after_the_log_in(stack: Stack, pers
     expect(page.locator("#messages")).not_to_contain_text("nothing was stored")
 
 
+def test_what_somebody_typed_is_not_shown_to_who_logs_in_next(stack: Stack, person: Callable[[str], Page]) -> None:
+    stack.session("admin").new_dataset("shared")
+    page = person("reviewer1")
+    page.goto("/profile/")
+    page.fill("input[name=name]", "of reviewer1")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="token").last.click()
+    page.fill("input[name=username]", "reviewer2")
+    page.fill("input[name=password]", "demo")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Demo reviewer 2")
+    expect(page.locator("input[name=name]")).to_have_value("")
+    expect(page.locator("#messages")).not_to_contain_text("nothing was stored")
+
+
 def test_a_page_that_was_open_before_another_log_in_still_sends(stack: Stack, person: Callable[[str], Page]) -> None:
     stack.session("admin").new_dataset("older")
     page = person("admin")
