@@ -76,10 +76,10 @@ def test_a_reload_after_a_token_was_made_makes_no_other_one(person: Callable[[st
 
 def reloaded(page: Page, address: str) -> str:
     """The method by which the browser asks for the page again, whose address is this before and after."""
-    assert page.url == address
+    expect(page).to_have_url(address)  # by the page's script, which may run after what stands in the page is seen
     with page.expect_request(lambda request: request.is_navigation_request()) as asked:
         page.reload()
-    assert page.url == address
+    expect(page).to_have_url(address)
     return asked.value.method
 
 
