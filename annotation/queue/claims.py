@@ -75,8 +75,13 @@ def ahead(*, dataset: Dataset, reviewer: Any, known: Sequence[UUID]) -> Claim | 
 
 
 def again(claim: Claim) -> Claim:
-    """A claim on the same quadruplet: this one while it holds, else a new one in a free slot. Raises ClaimLost."""
-    return take_this(quadruplet_id=claim.quadruplet_id, dataset=claim.dataset, reviewer=claim.reviewer)
+    """A claim on the same quadruplet: this one while it holds, else a new one in a free slot. Raises ClaimLost.
+
+    Where the person had passed over it, they do so no more.
+    """
+    held = take_this(quadruplet_id=claim.quadruplet_id, dataset=claim.dataset, reviewer=claim.reviewer)
+    Skip.objects.filter(quadruplet_id=claim.quadruplet_id, reviewer_id=claim.reviewer_id).delete()
+    return held
 
 
 @transaction.atomic
