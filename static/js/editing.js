@@ -60,7 +60,7 @@
     else if (!changedCall) state.textContent = "Change an argument, then run the call to see what it returns.";
     else if (answered && ran.outcome === "yes") state.textContent = "Ran. Its answer stands beside.";
     else if (answered) state.textContent = "Ran, but without a usable answer.";
-    else state.textContent = "Changed, not run yet.";
+    else state.textContent = ran ? "Changed since it ran. Run it again." : "Changed, not run yet.";
   }
 
   function open(id) {

@@ -138,6 +138,8 @@ def test_an_edit_of_the_query_makes_a_revision(held):
     current = Quadruplet.objects.get(pk=claim.quadruplet_id).current
     assert (current.number, current.query) == (2, "Where is ENSG00000133703?")
     assert current.arguments == claim.quadruplet.current.arguments
+    page = client.get(reverse("quadruplet", args=[claim.quadruplet_id])).content.decode()
+    assert "first written by the stand-in" in page and "query by the stand-in" not in page
 
 
 def test_changed_arguments_are_stored_only_after_they_ran(held):
