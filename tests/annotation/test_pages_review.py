@@ -122,6 +122,12 @@ def test_who_comes_back_from_the_queue_goes_on_with_what_they_took_back_last(hel
         assert question in client.get(reverse("workspace", args=[dataset.slug])).content.decode()
 
 
+def test_the_queue_tells_how_many_wait_behind_what_is_held(held):
+    client, claim = held
+    page = strip_tags(client.get(reverse("queue", args=[claim.dataset.slug])).content.decode())
+    assert "You hold a quadruplet" in page and "2 more wait for you after it." in page
+
+
 def test_when_nothing_is_left_the_workspace_says_why(held, people):
     client, claim = held
     answer = decide(client, claim, "approve")
