@@ -33,7 +33,7 @@ def notifications(request: PageRequest) -> HttpResponse:
 @person_required
 def notification_open(request: PageRequest, id: UUID) -> HttpResponse:
     """To where it happened; it is read by that. The way there asks who may see it."""
-    found = get_object_or_404(Notification, pk=id, person=request.user)
+    found = get_object_or_404(reading.seen_by(request.user), pk=id)
     reading.read(request.user, found.pk)
     return redirect(found.path)
 
