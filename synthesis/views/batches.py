@@ -12,6 +12,7 @@ from synthesis import access, words
 from synthesis.batches import causes, progress, rates, rerun, services
 from synthesis.llm.pacing.look import states
 from synthesis.models import Batch
+from synthesis.steps.order import SLOW
 
 PAGE_SIZE = 25
 
@@ -38,6 +39,7 @@ def batch(request: PageRequest, id: UUID) -> HttpResponse:
         "progress": look,
         "funnel": words.funnel(look.counts),
         "live": live,
+        "slow": live and any(function in SLOW for function in found.functions),
         "open": found.state in Batch.OPEN,
         "served": served,
         "standing": states(served) if live else {},
