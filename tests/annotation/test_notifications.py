@@ -215,6 +215,18 @@ def test_no_address_no_server_or_read_before_means_no_e_mail(mailed, dataset, le
     assert Notification.objects.count() == 3
 
 
+def test_the_settings_tell_where_e_mail_goes_or_why_it_does_not(people, browser_client, settings):
+    client = browser_client(people["admin"])
+    for sends, address, words in (
+        (True, "a@example.org", "E-mail goes to a@example.org."),
+        (True, "", "Add an address"),
+        (False, "a@example.org", "This installation sends no e-mail"),
+    ):
+        settings.SENDS_MAIL = sends
+        type(people["admin"]).objects.filter(pk=people["admin"].pk).update(email=address)
+        assert words in client.get("/notifications/settings/").content.decode()
+
+
 def test_the_link_in_an_e_mail_ends_it_without_a_log_in(mailed, dataset, letters, client):
     tell([mailed["admin"]], Kind.RELEASE, event="e", dataset=dataset, path="/", text="1.0")
     way = f"/notifications/no-mail/{choosing.token(mailed['admin'])}/"
