@@ -58,7 +58,7 @@ class DatasetForm(KeepingForm):
 
 
 class PolicyForm(KeepingForm):
-    """What an admin may change of a dataset later. What the page was not used to change stays as it is stored by now."""
+    """What an admin may change of a dataset later; what they left as the page showed it stays as it is by now."""
 
     class Meta:
         model = Dataset
