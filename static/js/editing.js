@@ -5,7 +5,8 @@
   let original = "";
   let originalQuery = "";
   let ran = null; // what was run last, as `asText` saw it, and whether it returned something to learn from
-  let running = "";
+  let asked = ""; // what was sent to be run
+  let running = false;
 
   const panels = () => [...document.querySelectorAll("details.panel")];
   const fields = () => [...form.querySelectorAll("[data-argument]")];
@@ -16,6 +17,7 @@
     if (found === form) return;
     form = found;
     ran = null;
+    running = false;
     if (!form) return;
     original = JSON.stringify(fields().filter((field) => initial(field) !== "").map((field) => [field.dataset.argument, initial(field)]));
     originalQuery = form.elements.query.defaultValue;
@@ -26,6 +28,9 @@
     if (field.tagName === "SELECT") return [...field.options].find((option) => option.defaultSelected)?.value ?? "";
     return field.defaultValue;
   }
+
+  /* The service takes a while, and is asked again. */
+  const isSlow = () => document.querySelector("#run-result [data-run]") !== null;
 
   const isUnread = () => form.querySelector("[data-arguments][data-shown=json] [data-json][aria-invalid=true]") !== null;
 
@@ -45,17 +50,26 @@
     else if (changedCall && ran.outcome === "no") why = "The changed call was not answered: see the message, change the arguments and run again.";
     else if (changedCall && ran.outcome === "empty") why = "The changed call returns nothing to learn from, so it cannot be stored.";
     form.querySelector("[data-send]").disabled = why !== "";
-    form.querySelector("[data-why]").textContent = why;
+    write(form.querySelector("[data-why]"), why);
     const runs = changedCall && !answered && !unread; // what Ctrl+Enter does
     form.querySelector("[data-run]").toggleAttribute("data-next", runs);
     form.querySelector("[data-run] kbd").hidden = !runs;
     form.querySelector("[data-send] kbd").hidden = runs;
     const state = form.querySelector("[data-run-state]");
-    if (unread) state.textContent = "Mend the JSON, then run the call.";
-    else if (!changedCall) state.textContent = "Change an argument, then run the call to see what it returns.";
-    else if (answered && ran.outcome === "yes") state.textContent = "Ran. Its answer stands beside.";
-    else if (answered) state.textContent = "Ran, but without a usable answer.";
-    else state.textContent = "Changed, not run yet.";
+    write(state, stateOf(unread, changedCall, answered));
+  }
+
+  function stateOf(unread, changedCall, answered) {
+    if (running) return "Running the call…";
+    if (unread) return "Mend the JSON, then run the call.";
+    if (!changedCall) return "Change an argument, then run the call to see what it returns.";
+    if (!answered) return "Changed, not run yet.";
+    return ran.outcome === "yes" ? "Ran. Its answer stands beside." : "Ran, but without a usable answer.";
+  }
+
+  /* A line that says the same again would be read out again with each letter that is typed. */
+  function write(line, text) {
+    if (line.textContent !== text) line.textContent = text;
   }
 
   function open(id) {
@@ -98,12 +112,21 @@
     document.addEventListener(name, (event) => { if (form?.contains(event.target)) check(); });
   }
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt.matches("[data-run]")) running = asText();
+    if (!event.detail.elt.matches("[data-run]")) return;
+    asked = asText();
+    running = true;
+    check();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.elt.matches("[data-run]")) return;
+    running = isSlow();
+    check();
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id === "run-result") {
       const outcome = document.querySelector("#run-result [data-ran]")?.dataset.ran;
-      ran = outcome ? { text: running, outcome } : null;
+      running = isSlow();
+      ran = outcome ? { text: asked, outcome } : null;
       check();
       document.getElementById("run-result").scrollIntoView({ block: "nearest" });
       if (document.activeElement === document.body) form.querySelector("[data-run]").focus({ preventScroll: true }); // it was off while it ran
