@@ -5,8 +5,8 @@
   let original = "";
   let originalQuery = "";
   let ran = null; // what was run last, as `asText` saw it, and whether it returned something to learn from
-  let asked = ""; // what was sent to be run
-  let running = false;
+  let awaited = ""; // what runs now, likewise; empty for nothing
+  const asked = new WeakMap(); // a request -> what it runs
 
   const panels = () => [...document.querySelectorAll("details.panel")];
   const fields = () => [...form.querySelectorAll("[data-argument]")];
@@ -17,7 +17,7 @@
     if (found === form) return;
     form = found;
     ran = null;
-    running = false;
+    awaited = "";
     if (!form) return;
     original = JSON.stringify(fields().filter((field) => initial(field) !== "").map((field) => [field.dataset.argument, initial(field)]));
     originalQuery = form.elements.query.defaultValue;
@@ -29,9 +29,6 @@
     return field.defaultValue;
   }
 
-  /* The service takes a while, and is asked again. */
-  const isSlow = () => document.querySelector("#run-result [data-run]") !== null;
-
   const isUnread = () => form.querySelector("[data-arguments][data-shown=json] [data-json][aria-invalid=true]") !== null;
 
   function check() {
@@ -40,28 +37,30 @@
     const changedCall = now !== original;
     const changedQuery = form.elements.query.value.trim() !== originalQuery.trim();
     const answered = ran && ran.text === now;
+    const runsNow = awaited === now;
     let why = "";
     const unread = isUnread();
-    form.querySelector("[data-run]").disabled = unread;
+    form.querySelector("[data-run]").disabled = unread || runsNow;
     if (unread) why = "The arguments as JSON cannot be sent as they stand: see the message under them.";
     else if (!form.elements.query.value.trim()) why = "The query is empty.";
     else if (!changedCall && !changedQuery) why = "Nothing is changed yet.";
+    else if (changedCall && runsNow) why = "The changed call runs: the edit can be stored once its answer is here.";
     else if (changedCall && !answered) why = "The arguments were changed: run the call before you store the edit.";
     else if (changedCall && ran.outcome === "no") why = "The changed call was not answered: see the message, change the arguments and run again.";
     else if (changedCall && ran.outcome === "empty") why = "The changed call returns nothing to learn from, so it cannot be stored.";
     form.querySelector("[data-send]").disabled = why !== "";
     write(form.querySelector("[data-why]"), why);
-    const runs = changedCall && !answered && !unread; // what Ctrl+Enter does
+    const runs = changedCall && (!answered || ran.outcome === "no") && !runsNow && !unread; // what Ctrl+Enter does
     form.querySelector("[data-run]").toggleAttribute("data-next", runs);
     form.querySelector("[data-run] kbd").hidden = !runs;
     form.querySelector("[data-send] kbd").hidden = runs;
     const state = form.querySelector("[data-run-state]");
-    write(state, stateOf(unread, changedCall, answered));
+    write(state, stateOf(unread, runsNow, changedCall, answered));
   }
 
-  function stateOf(unread, changedCall, answered) {
-    if (running) return "Running the call…";
+  function stateOf(unread, runsNow, changedCall, answered) {
     if (unread) return "Mend the JSON, then run the call.";
+    if (runsNow) return "Running…";
     if (!changedCall) return "Change an argument, then run the call to see what it returns.";
     if (!answered) return "Changed, not run yet.";
     return ran.outcome === "yes" ? "Ran. Its answer stands beside." : "Ran, but without a usable answer.";
@@ -111,22 +110,35 @@
   for (const name of ["input", "change"]) {
     document.addEventListener(name, (event) => { if (form?.contains(event.target)) check(); });
   }
+  /* A slow call is asked for again by what stands in the result: as it was asked for, or not at all. */
+  const asksAgain = (elt) => elt.closest("#run-result") !== null;
+  const isAwaited = (event) => event.detail.elt.matches("[data-run]") && asked.get(event.detail.xhr) === awaited;
+
+  function waitNoMore(result) {
+    awaited = "";
+    if (result) result.replaceChildren();
+    check();
+  }
+
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (!event.detail.elt.matches("[data-run]")) return;
-    asked = asText();
-    running = true;
+    const { elt, target, xhr } = event.detail;
+    if (!elt.matches("[data-run]")) return;
+    if (asksAgain(elt) && awaited !== asText()) {
+      event.preventDefault();
+      return waitNoMore(target);
+    }
+    awaited = asText();
+    asked.set(xhr, awaited);
     check();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (!event.detail.elt.matches("[data-run]")) return;
-    running = isSlow();
-    check();
+    if (!event.detail.successful && isAwaited(event)) waitNoMore(asksAgain(event.detail.elt) ? event.detail.target : null);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id === "run-result") {
       const outcome = document.querySelector("#run-result [data-ran]")?.dataset.ran;
-      running = isSlow();
-      ran = outcome ? { text: asked, outcome } : null;
+      ran = outcome ? { text: asked.get(event.detail.xhr), outcome } : null;
+      if (outcome) awaited = "";
       check();
       document.getElementById("run-result").scrollIntoView({ block: "nearest" });
       if (document.activeElement === document.body) form.querySelector("[data-run]").focus({ preventScroll: true }); // it was off while it ran

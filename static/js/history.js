@@ -12,7 +12,14 @@
     dialog.querySelector("input[type=search]").value = "";
     await Promise.race([outbox.drained(), new Promise((done) => setTimeout(done, WAIT))]);
     tellUnsent();
-    window.htmx.ajax("GET", dialog.dataset.list, { target: "#my-decisions", swap: "outerHTML" });
+    window.htmx.ajax("GET", dialog.dataset.list, { target: "#my-decisions", swap: "outerHTML" }).catch(notLoaded);
+  }
+
+  function notLoaded() {
+    const told = document.createElement("p");
+    told.setAttribute("role", "alert");
+    told.textContent = "The server does not answer. Close this and open it again when the connection is back.";
+    document.getElementById("my-decisions").replaceChildren(told);
   }
 
   function tellUnsent() {

@@ -130,7 +130,7 @@
 
   function step(by) {
     const all = links();
-    if (!all.length) return;
+    if (!all.length) return window.Studio.notice("No part of the query is linked. “Link other words” makes a link.", "info");
     const here = all.indexOf(document.activeElement.closest("[data-link]") ?? pinned);
     const next = here < 0 && by < 0 ? all.length - 1 : (here + by + all.length) % all.length;
     rove(all[next]);

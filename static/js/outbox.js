@@ -138,9 +138,9 @@
       show();
       goOn();
     },
-    /* The newest decision, out of the box, if the server cannot have it; nothing is on its way meanwhile. A skip is no decision. */
-    takeBack: () => alone(() => {
-      const newest = unsent().filter((entry) => entry.verdict !== "skip").at(-1);
+    /* The newest one, out of the box, if the server cannot have it; nothing is on its way meanwhile. Usually of decisions: a skip is none. */
+    takeBack: (is = (entry) => entry.verdict !== "skip") => alone(() => {
+      const newest = unsent().filter(is).at(-1);
       if (newest && !newest.tried) remove(newest);
       return newest;
     }).finally(show),

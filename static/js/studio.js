@@ -163,6 +163,10 @@
   document.addEventListener("click", (event) => {
     const tab = event.target.closest("[role=tab]");
     if (tab) return choose(tab);
+    if (event.target.closest("[data-back]") && history.length > 1) { // the form there holds what was typed, which a link would not bring
+      event.preventDefault();
+      return history.back();
+    }
     const copy = event.target.closest("[data-copy]");
     if (copy) {
       const text = document.querySelector(copy.dataset.copy)?.textContent ?? "";

@@ -193,6 +193,8 @@ def test_a_claim_that_runs_out_while_typing_keeps_it_and_is_taken_again(
     lost = page.locator("#claim-lost")
     expect(lost).to_be_visible(timeout=15_000)
     type_query(page, TYPED + " Typed on.")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(lost).to_be_in_viewport()
     wait_for(lambda: kept(stack) == [TYPED + " Typed on."], 30, "the draft that was typed on", every=1)
     queue = page.context.new_page()
     queue.goto(f"/datasets/{DATASET}/queue/")

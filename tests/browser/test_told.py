@@ -54,7 +54,7 @@ def test_the_state_of_a_changed_call_is_told_when_it_changes(reviewer: Page) -> 
     argument.fill(OTHER if argument.input_value() != OTHER else "ENST00000311936")
     reviewer.keyboard.press("Control+Enter")
     expect(reviewer.locator("[data-run-state]")).to_have_text("Ran. Its answer stands beside.")
-    assert told(reviewer) == ["Changed, not run yet.", "Running the call…", "Ran. Its answer stands beside."]
+    assert told(reviewer) == ["Changed, not run yet.", "Running…", "Ran. Its answer stands beside."]
 
 
 def test_decisions_that_waited_are_told_to_be_stored(reviewer: Page) -> None:
