@@ -1,7 +1,7 @@
 """How quadruplets are narrowed down: the same filters for pages and API."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,14 @@ from uuid import UUID
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+from django_filters.fields import IsoDateTimeField
 from django_filters.widgets import BooleanWidget
 
 from annotation import access, revealing
 from annotation.access import Action
 from annotation.explorer.orderings import ordering_of
-from annotation.models import Adjudication, Dataset, Finding, Flag, Intake, Quadruplet, Review, Verdict
+from annotation.models import Adjudication, Bookmark, Dataset, Finding, Flag, Intake, Quadruplet, Review, Verdict
 from annotation.models.quadruplet import State, Style
 from annotation.paging import PAGE
 from annotation.review.disputes import Kind
@@ -34,8 +36,34 @@ class Either(BooleanWidget):
         self.choices = (("", "any"), ("true", "yes"), ("false", "no"))
 
 
+class MomentField(IsoDateTimeField):
+    """A moment in ISO 8601 with any offset, UTC without one."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment in UTC: Postgres takes no offset beyond 16 hours."""
+        try:
+            moment: datetime | None = super().to_python(value)
+            return moment and moment.astimezone(UTC)
+        except OverflowError:
+            raise forms.ValidationError("In UTC this is before the year 1 or after 9999.") from None
+
+
+class MomentFilter(django_filters.IsoDateTimeFilter):
+    field_class = MomentField
+
+
+def within_reach(asked: QueryDict) -> QueryDict:
+    """The queue's order is there for pending ones alone, so it brings that filter with it."""
+    if not ordering_of(asked).pending_only or asked.getlist("state") == [State.PENDING]:
+        return asked
+    narrower = asked.copy()
+    narrower.setlist("state", [str(State.PENDING)])
+    return narrower
+
+
 class QuadrupletFilter(django_filters.FilterSet):
-    """state, database, family, function, batch (its id), style, has_findings, check, severity, search, updated_since.
+    """state, database, family, function, batch (its id), style, has_findings, check, severity, search, updated_since,
+    bookmarked (by who asks).
 
     For those who settle disagreements also reviewer (a user name) and decision: of standing decisions, one person's.
     """
@@ -52,7 +80,8 @@ class QuadrupletFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(method="matching", max_length=LONGEST_SEARCH)
     reviewer = django_filters.CharFilter(method="decided", max_length=150)
     decision = django_filters.ChoiceFilter(method="decided", choices=Verdict.choices)
-    updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+    bookmarked = django_filters.BooleanFilter(method="kept")
 
     class Meta:
         model = Quadruplet
@@ -72,7 +101,7 @@ class QuadrupletFilter(django_filters.FilterSet):
 
         counting: they will be counted, not listed page by page.
         """
-        super().__init__(data, queryset, **rest)
+        super().__init__(data and within_reach(data), queryset, **rest)
         self.dataset, self.person, self.counting = dataset, person, counting
         self.many = True  # whether more may fit than are counted at once; known once `qs` was asked for
 
@@ -107,6 +136,11 @@ class QuadrupletFilter(django_filters.FilterSet):
         standing = Review.objects.filter(quadruplet=OuterRef("pk"), superseded_at__isnull=True, **wanted)
         assert self.dataset is not None
         return revealing.with_shown_decisions(rows, self.dataset, self.person).filter(Exists(standing))
+
+    def kept(self, rows: QuerySet[Quadruplet], name: str, value: bool) -> QuerySet[Quadruplet]:
+        """Those that the person has bookmarked, or has not."""
+        mine = Exists(Bookmark.objects.filter(quadruplet=OuterRef("pk"), person_id=self.person.pk))
+        return rows.filter(mine if value else ~mine)
 
     def matching(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
         """Those that hold the words in query, arguments or function's name; or the one that has this id."""
@@ -213,8 +247,8 @@ class ReviewFilter(django_filters.FilterSet):
 
     def made_on(self, rows: QuerySet[Review], name: str, value: date) -> QuerySet[Review]:
         """Those made on this day in UTC."""
-        begin = datetime(value.year, value.month, value.day, tzinfo=UTC)
-        return rows.filter(created_at__gte=begin, created_at__lt=begin + timedelta(days=1))
+        begin, end = (datetime.combine(value, moment, UTC) for moment in (time.min, time.max))
+        return rows.filter(created_at__gte=begin, created_at__lte=end)
 
     def settled(self, rows: QuerySet[Review], name: str, value: bool) -> QuerySet[Review]:
         """Those whose quadruplet was adjudicated, or was not."""

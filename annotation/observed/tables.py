@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """What one item has in a column. kind: missing, plain (a value or a short list), object or array with its size."""
+    """What one item has in a column. kind: missing, plain (also a short list), object or array with its size."""
 
     kind: str
     text: str = ""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -167,16 +167,17 @@ def open_on(quadruplet: Quadruplet, *, reviewer: Any) -> Claim:
     return claim
 
 
-@transaction.atomic
 def _try(pick: str, bound: Sequence[Any], dataset: Dataset, reviewer: Any) -> tuple[Claim | None, bool]:
     """Lock the first one that the statement finds and claim it. Returns the claim, and whether one was found."""
-    found = statements.first(pick, bound)
-    if found is None:
-        return None, False
-    claim = _claim_free(found[0], dataset, reviewer)
+    try:
+        with transaction.atomic():
+            found = statements.first(pick, bound)
+            claim = _claim_free(found[0], dataset, reviewer) if found else None
+    except IntegrityError:  # fewer reviews are wanted since our statement looked
+        return None, True
     if claim:
         claim.dataset = dataset
-    return claim, True
+    return claim, found is not None
 
 
 def _claim_free(quadruplet_id: UUID, dataset: Dataset, reviewer: Any) -> Claim | None:

@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const GRACE = 6; // seconds
+  const LONGEST_HOLD = 60; // seconds
   const RETRY = 4000;
   let pending = null; // what was settled last: url, fields, draft, told, here, left (seconds)
   let ticking = 0;
@@ -17,7 +18,7 @@
     const fields = [...new FormData(form, button)].filter(([name]) => name !== "csrfmiddlewaretoken");
     const { here, next, person } = space().dataset;
     const draft = window.Studio.drafts.of(space());
-    pending = { url: form.getAttribute("action"), fields, draft, person, told: button.dataset.told, here, next, left: GRACE };
+    pending = { url: form.getAttribute("action"), fields, draft, person, told: button.dataset.told, here, next, left: GRACE, held: 0 };
     window.Studio.clearNotice();
     window.Studio.say(`${pending.told} It can be taken back for ${GRACE} seconds.`);
     load(`${next}&settled=1`).catch(() => {
@@ -27,8 +28,11 @@
     ticking = setInterval(tick, 1000);
   }
 
+  /* Time stands still for who is on the button: nobody has to hurry to press it. */
   function tick() {
-    pending.left -= 1;
+    const holds = document.querySelector("[data-take-back]:is(:hover, :focus)") && pending.held < LONGEST_HOLD;
+    if (holds) pending.held += 1;
+    else pending.left -= 1;
     if (pending.left <= 0) flush();
     show();
   }

@@ -210,7 +210,7 @@
     const said = event.detail.elt.matches?.("#discussion, #marks") && event.detail.elt.querySelector("[data-said]");
     if (!said) return;
     window.Studio.say(said.textContent);
-    leave(event.detail.elt);
+    if (!event.detail.elt.querySelector("button:focus, summary:focus")) leave(event.detail.elt);
   });
   document.addEventListener("quadruplet:shown", restore);
   restore();

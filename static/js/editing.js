@@ -49,18 +49,26 @@
     else if (changedCall && ran.outcome === "no") why = "The changed call was not answered: see the message, change the arguments and run again.";
     else if (changedCall && ran.outcome === "empty") why = "The changed call returns nothing to learn from, so it cannot be stored.";
     form.querySelector("[data-send]").disabled = why !== "";
-    form.querySelector("[data-why]").textContent = why;
+    write(form.querySelector("[data-why]"), why);
     const runs = changedCall && (!answered || ran.outcome === "no") && !runsNow && !unread; // what Ctrl+Enter does
     form.querySelector("[data-run]").toggleAttribute("data-next", runs);
     form.querySelector("[data-run] kbd").hidden = !runs;
     form.querySelector("[data-send] kbd").hidden = runs;
     const state = form.querySelector("[data-run-state]");
-    if (unread) state.textContent = "Mend the JSON, then run the call.";
-    else if (runsNow) state.textContent = "Running…";
-    else if (!changedCall) state.textContent = "Change an argument, then run the call to see what it returns.";
-    else if (answered && ran.outcome === "yes") state.textContent = "Ran. Its answer stands beside.";
-    else if (answered) state.textContent = "Ran, but without a usable answer.";
-    else state.textContent = ran ? "Changed since it ran. Run it again." : "Changed, not run yet.";
+    write(state, stateOf(unread, runsNow, changedCall, answered));
+  }
+
+  function stateOf(unread, runsNow, changedCall, answered) {
+    if (unread) return "Mend the JSON, then run the call.";
+    if (runsNow) return "Running…";
+    if (!changedCall) return "Change an argument, then run the call to see what it returns.";
+    if (!answered) return ran ? "Changed since it ran. Run it again." : "Changed, not run yet.";
+    return ran.outcome === "yes" ? "Ran. Its answer stands beside." : "Ran, but without a usable answer.";
+  }
+
+  /* A line that says the same again would be read out again with each letter that is typed. */
+  function write(line, text) {
+    if (line.textContent !== text) line.textContent = text;
   }
 
   function open(id) {

@@ -314,6 +314,7 @@
     const { claim } = space().dataset;
     address(space());
     shown(space());
+    if (document.activeElement === document.body) space().querySelector("#query-title")?.focus({ preventScroll: true });
     const mine = !claim || (await tabs.take(claim) && !outbox.unsent().some((entry) => entry.claim === claim));
     await (mine ? prefetch() : advance(""));
   }

@@ -57,6 +57,11 @@
     event.preventDefault();
     move(event.key === "ArrowDown" ? 1 : -1);
   });
+  document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
+    if (elt.id !== "my-decisions" || !dialog.open) return;
+    const count = elt.querySelectorAll("[data-decision]").length;
+    window.Studio.say(count ? `${count} decision${count === 1 ? "" : "s"} listed.` : elt.querySelector(".empty-title, .notice")?.textContent);
+  });
   /* Back to reading, not to the button at the top. */
   dialog.addEventListener("close", () => document.querySelector("#workspace [data-focus]")?.focus({ preventScroll: true }));
 })();

@@ -15,6 +15,7 @@
   let state = "done"; // done, sent, wait (for the connection), login
   let line = Promise.resolve();
   let waiters = [];
+  let waited = false; // which was said
   let wish = 0; // milliseconds that the server asked for
 
   function all() {
@@ -111,9 +112,11 @@
     const count = unsent().length;
     const line = place.querySelector("[data-outbox-status]");
     const text = status(count);
-    if (line.textContent !== text && text.includes("wait")) window.Studio.say(text);
+    const waits = text.includes("wait");
+    if (line.textContent !== text && (waits || (waited && !count))) window.Studio.say(text); // that they wait, and that it is over
+    waited = waits || (waited && count > 0);
     line.textContent = text;
-    line.classList.toggle("is-waiting", text.includes("wait"));
+    line.classList.toggle("is-waiting", waits);
     place.querySelector("[data-outbox-login]").hidden = state !== "login" || !count;
     tellOf("outbox:changed");
     if (!count) for (const done of waiters.splice(0)) done();

@@ -1,6 +1,7 @@
 """Errors: problem documents below /api/, pages elsewhere, with DEBUG on and off, and without a database."""
 
 from typing import Any
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -77,6 +78,27 @@ def test_the_reason_reaches_the_page(asker: Client) -> None:
     assert b"Somebody was faster." in asker.get("/fault/conflict/").content
 
 
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/datasets/demo/?state=a&b=%3Cc%3E", "/datasets/demo/?state=a&amp;b=%3Cc%3E"),
+        ("http://testserver/fault/conflict/", None),
+        ("http://testserver/login/?next=/", None),
+        ("http://testserver//evil.example/", None),
+        ("https://evil.example/datasets/", None),
+        ("javascript:alert(1)", None),
+        ("http://[broken", None),
+        ("", None),
+    ],
+)
+def test_an_error_page_leads_back_to_where_one_was(asker: Client, came_from: str, back: str | None) -> None:
+    page = asker.get("/fault/conflict/", headers={"referer": came_from} if came_from else {}).content.decode()
+    assert ("Back to where you were" in page) is bool(back)
+    if back:
+        assert f'href="{back}" data-back' in page
+    assert "evil" not in page and "javascript:" not in page
+
+
 @pytest.mark.parametrize("debug", [True, False])
 def test_unknown_addresses(client: Any, settings: Any, db: None, debug: bool) -> None:
     settings.DEBUG = debug
@@ -125,3 +147,17 @@ def test_a_body_of_another_kind_is_a_problem(people: Any, api: Any) -> None:
 def test_a_nul_is_refused(people: Any, client: Any, path: str) -> None:
     client.force_login(people["admin"])
     assert client.get(path).status_code == 400
+
+
+@pytest.mark.parametrize("charset", ["rot13", "zlib", "undefined", "no-such"])
+@pytest.mark.parametrize(("path", "status"), [("/api/v1/nowhere/", 404), ("/healthz", 200)])
+def test_a_charset_that_is_none_is_no_fault_of_ours(charset: str, path: str, status: int) -> None:
+    from biotool_site.wsgi import application
+
+    environ: dict[str, Any] = {
+        "PATH_INFO": path,
+        "QUERY_STRING": "a=1",
+        "CONTENT_TYPE": f"text/plain; charset={charset}",
+    }
+    setup_testing_defaults(environ)
+    assert application.get_response(application.request_class(environ)).status_code == status
