@@ -4,12 +4,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from biotool_site.lib.problems import Problem
+
+PAGING = [
+    OpenApiParameter("cursor", description="of `next` or `previous` of another page"),
+    OpenApiParameter("page_size", int, description="50 unless told, at most 200"),
+]
 
 
 class UnknownCursor(Problem):
