@@ -10,7 +10,7 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from biotool_site.lib.problems import Problem
+from biotool_site.lib.problems import Invalid, Problem
 
 PAGING = [
     OpenApiParameter("cursor", description="of `next` or `previous` of another page"),
@@ -36,6 +36,7 @@ class CursorPages(CursorPagination):
     """Pages of 50, at most 200 by ?page_size; newest first unless the view says otherwise."""
 
     page_size_query_param = "page_size"
+    usual = 50
     max_page_size = 200
     ordering: tuple[str, ...] = ("-created_at", "-id")
 
@@ -43,6 +44,14 @@ class CursorPages(CursorPagination):
         """The rows of the page that the cursor names, the first without one. Raises UnknownCursor."""
         self._listed = queryset.model
         return super().paginate_queryset(queryset, request, view)
+
+    def get_page_size(self, request: Request) -> int:
+        """Rows of a page, at most max_page_size. Raises Invalid for what is no number of rows."""
+        asked = request.query_params.get(self.page_size_query_param, "")
+        if asked and not (asked.isdecimal() and len(asked) < 10 and int(asked)):
+            told = f"page_size is a number of rows from 1 to {self.max_page_size}."
+            raise Invalid(told, errors={self.page_size_query_param: [f"From 1 to {self.max_page_size}."]})
+        return min(int(asked), self.max_page_size) if asked else self.usual
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         """The place that a cursor of ours names. Raises UnknownCursor."""
