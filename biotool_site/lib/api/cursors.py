@@ -36,7 +36,6 @@ class CursorPages(CursorPagination):
     """Pages of 50, at most 200 by ?page_size; newest first unless the view says otherwise."""
 
     page_size_query_param = "page_size"
-    usual = 50
     max_page_size = 200
     ordering: tuple[str, ...] = ("-created_at", "-id")
 
@@ -45,13 +44,13 @@ class CursorPages(CursorPagination):
         self._listed = queryset.model
         return super().paginate_queryset(queryset, request, view)
 
-    def get_page_size(self, request: Request) -> int:
+    def get_page_size(self, request: Request) -> int | None:
         """Rows of a page, at most max_page_size. Raises Invalid for what is no number of rows."""
         asked = request.query_params.get(self.page_size_query_param, "")
         if asked and not (asked.isdecimal() and len(asked) < 10 and int(asked)):
             told = f"page_size is a number of rows from 1 to {self.max_page_size}."
             raise Invalid(told, errors={self.page_size_query_param: [f"From 1 to {self.max_page_size}."]})
-        return min(int(asked), self.max_page_size) if asked else self.usual
+        return super().get_page_size(request)
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         """The place that a cursor of ours names. Raises UnknownCursor."""
