@@ -1,18 +1,20 @@
 """What datasets cover: quadruplets by function and state, each with shades by its share of the row."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Sum
 
+import biotools
 from annotation import access, tallies
 from annotation.access import Action
 from annotation.models import Dataset, Membership
 from annotation.models.quadruplet import State
 
 SHADES = 5
+CORE = "core"
 
 
 @dataclass
@@ -69,6 +71,30 @@ def of_person(person: Any, functions: Collection[str]) -> dict[str, list[Share]]
 def _share(membership: Membership) -> Share:
     administers = Action.ADMINISTER in access.ALLOWED[membership.role]
     return Share(membership.dataset.name, slug=membership.dataset.slug, administers=administers)
+
+
+@dataclass(frozen=True)
+class Uncovered:
+    """Functions of the catalogue's core without a quadruplet, and how many there are in all."""
+
+    databases: dict[str, list[str]]
+    all: int
+
+    @property
+    def names(self) -> list[str]:
+        """Of all databases."""
+        return [name for names in self.databases.values() for name in names]
+
+
+def uncovered(families: Iterable[Family]) -> Uncovered:
+    """What the families of a dataset leave out; no query."""
+    there = {name for family in families for name in family.functions}
+    core = [function for function in biotools.functions() if function.set == CORE]
+    databases: dict[str, list[str]] = {}
+    for function in core:
+        if function.name not in there:
+            databases.setdefault(function.database, []).append(function.name)
+    return Uncovered(databases, len(core))
 
 
 def of(dataset: Dataset) -> list[Family]:

@@ -9,13 +9,14 @@ from uuid import UUID
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
 from django_filters.fields import IsoDateTimeField
 from django_filters.widgets import BooleanWidget
 
 from annotation import access, revealing
 from annotation.access import Action
 from annotation.explorer.orderings import ordering_of
-from annotation.models import Adjudication, Dataset, Finding, Flag, Intake, Quadruplet, Review, Verdict
+from annotation.models import Adjudication, Bookmark, Dataset, Finding, Flag, Intake, Quadruplet, Review, Verdict
 from annotation.models.quadruplet import State, Style
 from annotation.paging import PAGE
 from annotation.review.disputes import Kind
@@ -72,8 +73,18 @@ class MomentFilter(django_filters.IsoDateTimeFilter):
     field_class = MomentField
 
 
+def within_reach(asked: QueryDict) -> QueryDict:
+    """The queue's order is there for pending ones alone, so it brings that filter with it."""
+    if not ordering_of(asked).pending_only or asked.getlist("state") == [State.PENDING]:
+        return asked
+    narrower = asked.copy()
+    narrower.setlist("state", [str(State.PENDING)])
+    return narrower
+
+
 class QuadrupletFilter(django_filters.FilterSet):
-    """state, database, family, function, batch (its id), style, has_findings, check, severity, search, updated_since.
+    """state, database, family, function, batch (its id), style, has_findings, check, severity, search, updated_since,
+    bookmarked (by who asks).
 
     For those who settle disagreements also reviewer (a user name) and decision: of standing decisions, one person's.
     """
@@ -91,6 +102,7 @@ class QuadrupletFilter(django_filters.FilterSet):
     reviewer = django_filters.CharFilter(method="decided", max_length=150)
     decision = django_filters.ChoiceFilter(method="decided", choices=Verdict.choices)
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+    bookmarked = django_filters.BooleanFilter(method="kept")
 
     class Meta:
         model = Quadruplet
@@ -110,7 +122,7 @@ class QuadrupletFilter(django_filters.FilterSet):
 
         counting: they will be counted, not listed page by page.
         """
-        super().__init__(data, queryset, **rest)
+        super().__init__(data and within_reach(data), queryset, **rest)
         self.dataset, self.person, self.counting = dataset, person, counting
         self.many = True  # whether more may fit than are counted at once; known once `qs` was asked for
 
@@ -145,6 +157,11 @@ class QuadrupletFilter(django_filters.FilterSet):
         standing = Review.objects.filter(quadruplet=OuterRef("pk"), superseded_at__isnull=True, **wanted)
         assert self.dataset is not None
         return revealing.with_shown_decisions(rows, self.dataset, self.person).filter(Exists(standing))
+
+    def kept(self, rows: QuerySet[Quadruplet], name: str, value: bool) -> QuerySet[Quadruplet]:
+        """Those that the person has bookmarked, or has not."""
+        mine = Exists(Bookmark.objects.filter(quadruplet=OuterRef("pk"), person_id=self.person.pk))
+        return rows.filter(mine if value else ~mine)
 
     def matching(self, rows: QuerySet[Quadruplet], name: str, value: str) -> QuerySet[Quadruplet]:
         """Those that hold the words in query, arguments or function's name; or the one that has this id."""

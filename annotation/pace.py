@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from annotation.models import Dataset, Membership, Review
+from annotation.models import Adjudication, Dataset, Membership, Review
 
 DAYS = 14
 
 
 @dataclass(frozen=True)
 class Pace:
-    """Standing decisions of the present members: (day, number), the oldest first; (person, number), most first."""
+    """Decisions of the present members, reviews that stand and adjudications: (day, number), the oldest first;
+    (person, number), most first."""
 
     days: list[tuple[date, int]]
     people: list[tuple[Any, int]]
@@ -38,7 +39,7 @@ class Pace:
 
 
 def of(dataset: Dataset) -> Pace:
-    """The last DAYS days (UTC), today included. Two queries; the index of a person's decisions serves them."""
+    """The last DAYS days (UTC), today included. Three queries; the indexes of a person's decisions serve them."""
     today = timezone.now().date()
     first = today - timedelta(days=DAYS - 1)
     users = {
@@ -50,10 +51,19 @@ def of(dataset: Dataset) -> Pace:
         superseded_at__isnull=True,
         created_at__gte=datetime.combine(first, time.min, UTC),
     )
+    settled = Adjudication.objects.filter(
+        quadruplet__dataset=dataset, adjudicator__in=users, created_at__gte=datetime.combine(first, time.min, UTC)
+    )
     by_day: Counter[date] = Counter()
     by_person: Counter[int] = Counter()
-    for reviewer, day, n in made.values_list("reviewer", TruncDate("created_at", tzinfo=UTC)).annotate(n=Count("pk")):
-        by_day[day] += n
-        by_person[reviewer] += n
+    for person, rows in (("reviewer", made), ("adjudicator", settled)):
+        for who, day, n in _by_day(rows.order_by(), person):
+            by_day[day] += n
+            by_person[who] += n
     days = [first + timedelta(days=place) for place in range(DAYS)]
     return Pace([(day, by_day[day]) for day in days], [(users[id], n) for id, n in by_person.most_common()])
+
+
+def _by_day(rows: QuerySet[Any], person: str) -> QuerySet[Any, tuple[int, date, int]]:
+    """(person's id, day, number) of these decisions."""
+    return rows.values_list(person, TruncDate("created_at", tzinfo=UTC)).annotate(n=Count("pk"))

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from annotation.models import Adjudication, Claim, Dataset, Membership, Review
+
+STANDING = Count("pk", filter=Q(superseded_at__isnull=True))
 
 
 @dataclass(frozen=True)
 class Member:
-    """A membership; `decisions` are reviews and adjudications made, `last_active` the last sign of work, if any."""
+    """A membership; `decisions`: reviews that stand, and adjudications; `last_active`: the last sign of work."""
 
     membership: Membership
     decisions: int
@@ -38,7 +40,7 @@ def with_work(dataset: Dataset, page: Iterable[Membership]) -> list[Member]:
 def _work(dataset: Dataset, people: list[int]) -> Iterator[tuple[int, int, datetime]]:
     """(person, decisions, last sign of work) by kind of work, all by index."""
     reviews = Review.objects.filter(dataset=dataset, reviewer__in=people).order_by()
-    yield from reviews.values_list("reviewer").annotate(n=Count("*"), last=Max("created_at"))
+    yield from reviews.values_list("reviewer").annotate(n=STANDING, last=Max("created_at"))
     settled = Adjudication.objects.filter(adjudicator__in=people, quadruplet__dataset=dataset).order_by()
     yield from settled.values_list("adjudicator").annotate(n=Count("*"), last=Max("created_at"))
     held = Claim.objects.filter(dataset=dataset, reviewer__in=people, closed_at__isnull=True).order_by()

@@ -4,10 +4,10 @@ import logging
 import sys
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import DisallowedHost, PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
@@ -41,12 +41,27 @@ def _document(code: str, title: str, status: int, detail: str, **extra: Any) -> 
     return JsonResponse(body, status=status, content_type=problems.CONTENT_TYPE)
 
 
+def _page(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
+    return render(request, template, context | {"back": _came_from(request)}, status=status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this site that led here; empty where none is told, or it is the log-in or this very page."""
+    try:
+        there, host = urlsplit(request.headers.get("referer", "")), request.get_host()
+    except (ValueError, DisallowedHost):
+        return ""
+    back = there._replace(scheme="", netloc="", fragment="").geturl()
+    is_ours = there.netloc == host and there.path.startswith("/") and back[:2] != "//"
+    return back if is_ours and back != request.get_full_path() and there.path != resolve_url("login") else ""
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """A request that cannot be read at all."""
     detail = "The request cannot be read. Nothing was changed."
     if is_api(request):
         return _document("malformed", "The request cannot be read", 400, detail)
-    return render(request, "errors/400.html", status=400)
+    return _page(request, "errors/400.html", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
@@ -54,7 +69,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
     detail = str(exception or reason) or "Your role does not allow this."
     if is_api(request):
         return _document("forbidden", "Your role does not allow this", 403, detail)
-    return render(request, "errors/403.html", {"detail": detail}, status=403)
+    return _page(request, "errors/403.html", 403, detail=detail)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -68,7 +83,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """An address that takes what forms send was opened as a page, say from the browser's history."""
-    page = render(request, "errors/405.html", status=405)
+    page = _page(request, "errors/405.html", 405)
     page.headers["Allow"] = response.headers.get("Allow", "")
     return page
 
@@ -77,7 +92,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """Nothing here, or nothing this person may see."""
     if is_api(request):
         return problems.not_found(request)
-    return render(request, "errors/404.html", status=404)
+    return _page(request, "errors/404.html", 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -104,7 +119,7 @@ def problem(request: HttpRequest, error: Problem) -> HttpResponse:
     """A problem that a view left to us."""
     if is_api(request):
         return _document(error.code, error.title, error.status, error.detail, errors=error.errors, **error.extra)
-    return render(request, "errors/problem.html", {"problem": error}, status=error.status)
+    return _page(request, "errors/problem.html", error.status, problem=error)
 
 
 @csrf_exempt

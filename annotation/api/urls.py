@@ -3,6 +3,7 @@
 from django.urls import path
 
 from annotation.api import (
+    bookmarks,
     datasets,
     discussion,
     flags,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("quadruplets/<uuid:id>/flags/", flags.Flags.as_view(), name="api_flags"),
     path("flags/<uuid:id>/", flags.OneFlag.as_view(), name="api_flag"),
     path("flags/<uuid:id>/answer/", flags.AnswerFlag.as_view(), name="api_flag_answer"),
+    path("quadruplets/<uuid:id>/bookmark/", bookmarks.OwnBookmark.as_view(), name="api_bookmark"),
     path("comments/<uuid:id>/", discussion.OneComment.as_view(), name="api_comment"),
     path("comments/<uuid:id>/resolve/", discussion.Resolve.as_view(), name="api_resolve"),
     *releases.urlpatterns,

@@ -10,9 +10,9 @@ from annotation.models import Bookmark, Quadruplet
 Rows = QuerySet[Bookmark]
 
 
-def put(*, quadruplet: Quadruplet, person: Any) -> None:
-    """Keep the quadruplet; twice is once."""
-    Bookmark.objects.get_or_create(quadruplet=quadruplet, person=person)
+def put(*, quadruplet: Quadruplet, person: Any) -> tuple[Bookmark, bool]:
+    """Keep the quadruplet; twice is once. Tells whether it is new."""
+    return Bookmark.objects.get_or_create(quadruplet=quadruplet, person=person)
 
 
 def remove(*, quadruplet: Quadruplet, person: Any) -> None:
@@ -20,9 +20,9 @@ def remove(*, quadruplet: Quadruplet, person: Any) -> None:
     Bookmark.objects.filter(quadruplet=quadruplet, person=person).delete()
 
 
-def has(*, quadruplet: Quadruplet, person: Any) -> bool:
-    """Whether the person keeps it."""
-    return Bookmark.objects.filter(quadruplet=quadruplet, person=person).exists()
+def of_quadruplet(*, quadruplet: Quadruplet, person: Any) -> Bookmark | None:
+    """The person's bookmark of it; None where they do not keep it."""
+    return Bookmark.objects.filter(quadruplet=quadruplet, person=person).first()
 
 
 def of(person: Any) -> Rows:

@@ -52,7 +52,8 @@ def withdraw(*, comment: Comment, by: Any) -> None:
     """Take one's own comment back: it stays, and its text is not shown. Twice is harmless. Raises Forbidden."""
     if comment.author_id != by.pk:
         raise Forbidden("Only who wrote a comment withdraws it.")
-    Comment.objects.filter(pk=comment.pk, withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
+    if Comment.objects.filter(pk=comment.pk, withdrawn_at__isnull=True).update(withdrawn_at=timezone.now()):
+        events.comment_withdrawn(comment)
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from django.http import QueryDict
 from annotation.explorer.orderings import ordering_of
 from annotation.filters import QuadrupletFilter
 from annotation.models import Dataset, Quadruplet
-from annotation.models.quadruplet import State
 from annotation.paging import cursor, page_of
 
 
@@ -25,16 +24,7 @@ def narrowed(
     asked: QueryDict, dataset: Dataset, person: Any, rows: QuerySet[Quadruplet], *, counting: bool = False
 ) -> QuadrupletFilter:
     """Those of the dataset's rows that fit what is asked; whether it can be read is to be looked at first."""
-    return QuadrupletFilter(within_reach(asked), rows, dataset=dataset, person=person, counting=counting)
-
-
-def within_reach(asked: QueryDict) -> QueryDict:
-    """The queue's order is there for pending ones alone, so it brings that filter with it."""
-    if not ordering_of(asked).pending_only or asked.getlist("state") == [State.PENDING]:
-        return asked
-    narrower = asked.copy()
-    narrower.setlist("state", [str(State.PENDING)])
-    return narrower
+    return QuadrupletFilter(asked, rows, dataset=dataset, person=person, counting=counting)
 
 
 def neighbours(quadruplet: Quadruplet, asked: QueryDict, person: Any) -> Neighbours | None:

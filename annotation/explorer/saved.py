@@ -16,7 +16,7 @@ from biotool_site.lib.problems import Conflict, Forbidden, Invalid
 MOST = 100
 KEPT = (
     "search", "state", "database", "family", "function", "batch", "style", "has_findings", "check", "severity",
-    "updated_since", "reviewer", "decision", "ordering",
+    "updated_since", "bookmarked", "reviewer", "decision", "ordering",
 )  # fmt: skip
 """What of an address is kept: filters and order, not the place in the list."""
 

@@ -58,10 +58,23 @@ class DatasetForm(KeepingForm):
 
 
 class PolicyForm(KeepingForm):
-    """What an admin may change of a dataset later."""
+    """What an admin may change of a dataset later; what they left as the page showed it stays as it is by now."""
 
     class Meta:
         model = Dataset
         fields = ["name", "description", *RULES]
         labels = RULES
         widgets = DatasetForm.Meta.widgets
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = (
+                True  # what the page showed, to tell it from what somebody else stored meanwhile
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """The values, with the stored ones of what was not changed on the page."""
+        found = super().clean()
+        told = [name for name in found if self[name].html_initial_name in self.data]
+        return found | {name: getattr(self.instance, name) for name in told if name not in self.changed_data}

@@ -15,6 +15,7 @@ from biotools import checks
 
 MOST_BATCHES = 200
 ANY = ("", "any")
+KEPT = (("true", "bookmarked"), ("false", "not bookmarked"))
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class ExplorerForm(forms.Form):
     style = forms.ChoiceField(label="Style", choices=[ANY, *Style.choices], required=False)
     batch = forms.CharField(label="Batch or import", required=False, max_length=40)
     updated_since = forms.CharField(label="Changed since", required=False, widget=forms.DateInput({"type": "date"}))
+    bookmarked = forms.ChoiceField(label="Your bookmarks", choices=[ANY, *KEPT], required=False)
     reviewer = forms.CharField(label="Decided by", required=False, max_length=150)
     decision = forms.ChoiceField(label="Decision", choices=[ANY, *Verdict.choices], required=False)
     ordering = forms.ChoiceField(

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from annotation.discussion import mentions
-from annotation.models import Adjudication, Comment, Dataset, Flag, Quadruplet, Release, Role
+from annotation.models import Adjudication, Comment, Dataset, Flag, Notification, Quadruplet, Release, Role
 from annotation.notifications import Kind, tell
 
 
@@ -24,6 +24,13 @@ def commented(comment: Comment, addressed: list[Any]) -> None:
     if comment.thread is not None:
         asked = mentions.readers(quadruplet.dataset).filter(pk=comment.thread.author_id)
         tell(asked, Kind.REPLY, event=f"comment:{comment.pk}", path=path, **said)
+
+
+def comment_withdrawn(comment: Comment) -> None:
+    """Its words go from the lists, and it from e-mail that is not sent yet."""
+    told = Notification.objects.filter(event=f"comment:{comment.pk}")
+    told.update(text="The comment is withdrawn.")
+    told.filter(mail_began_at__isnull=True).update(mail_due_at=None)
 
 
 def flagged(flag: Flag) -> None:

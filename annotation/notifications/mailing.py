@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotation.models import Notification
-from annotation.notifications import choosing
+from annotation.notifications import choosing, reading
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +35,9 @@ def send(person_id: int) -> int:
     Rows are marked before they are sent. A worker that is killed meanwhile leaves them marked: told once too few is
     better than twice, and the site shows them anyway. What the mail server refuses is due again later.
     """
-    rows = _take(person_id)
-    if not rows:
-        return 0
     person = get_user_model().objects.get(pk=person_id)
-    if not (person.is_active and person.email):
+    rows = _take(person)
+    if not (rows and person.is_active and person.email):
         return 0
     ids = [row.pk for row in rows]
     try:
@@ -58,12 +56,16 @@ def _due() -> QuerySet[Notification]:
 
 
 @transaction.atomic
-def _take(person_id: int) -> list[Notification]:
-    """What is due to the person, marked as begun; what is read in the site meanwhile needs no e-mail."""
-    free = _due().filter(person=person_id).select_for_update(skip_locked=True, of=("self",))
-    rows = list(free.select_related("actor", "dataset").order_by("at", "id")[:MOST_IN_ONE])
-    Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mail_began_at=timezone.now())
-    return [row for row in rows if row.read_at is None]
+def _take(person: Any) -> list[Notification]:
+    """What is due to the person, marked as begun.
+
+    What was read in the site meanwhile needs no e-mail; what the person may see no more is told to them no more.
+    """
+    free = _due().filter(person=person).select_for_update(skip_locked=True, of=("self",))
+    ids = list(free.order_by("at", "id").values_list("pk", flat=True)[:MOST_IN_ONE])
+    Notification.objects.filter(pk__in=ids).update(mail_began_at=timezone.now())
+    told = reading.seen_by(person).filter(pk__in=ids, read_at__isnull=True)
+    return list(told.select_related("actor", "dataset").order_by("at", "id"))
 
 
 def _again_later(ids: list[Any]) -> None:

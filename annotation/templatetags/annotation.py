@@ -36,7 +36,12 @@ TABS = (
         Action.BROWSE,
         {"quadruplets", "quadruplet", "bulk_actions", "bulk_preview", "bulk_action"},
     ),
-    ("batches", "Batches", Action.ADMINISTER, {"batches", "batch", "batch_launch", "batch_drops"}),
+    (
+        "batches",
+        "Batches",
+        Action.ADMINISTER,
+        {"batches", "batch", "batch_launch", "batch_drops", "batch_coverage", "batch_comparison"},
+    ),
     ("releases", "Releases", Action.VIEW, {"releases", "release", "release_diff"}),
     ("members", "Members", Action.ADMINISTER, {"members", "member_add", "invitation_create"}),
     ("guidelines", "Guidelines", Action.BROWSE, {"guidelines", "guidelines_edit", "guidelines_version"}),

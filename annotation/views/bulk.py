@@ -80,7 +80,6 @@ def bulk_undo(request: PageRequest, slug: str, id: UUID) -> HttpResponse:
     _, action = _action(request, slug, id)
     services.begin_undo(action=action, by=request.user)
     _work(action)
-    messages.success(request, "What the action changed is being restored.")
     return redirect("bulk_action", slug, id)
 
 

@@ -51,17 +51,18 @@ def guidelines_edit(request: PageRequest, slug: str) -> HttpResponse:
     newest = guidelines.current(dataset)
     start = {"text": newest.text if newest else "", "based_on": newest.number if newest else 0}
     form = GuidelinesForm(request.POST or None, initial=start)
-    problem = None
+    problem, segments = None, None
     if request.method == "POST" and form.is_valid():
         try:
             made = guidelines.write(dataset, **form.cleaned_data, author=request.user)
         except Problem as refused:
             problem, form = refused, _again(form, newest)
+            segments = _difference(refused, newest, form)
         else:
             messages.success(request, _told(made, newest))
             return redirect("guidelines", slug)
     status = problem.status if problem else 422 if form.errors else 200
-    context = {"dataset": dataset, "form": form, "problem": problem, "newest": newest}
+    context = {"dataset": dataset, "form": form, "problem": problem, "newest": newest, "segments": segments}
     return render(request, "annotation/guidelines/edit.html", context, status=status)
 
 
@@ -103,6 +104,13 @@ def _may_write(request: PageRequest, dataset: Dataset) -> bool:
 def _again(form: GuidelinesForm, newest: Guidelines | None) -> GuidelinesForm:
     """The form with what was typed, on top of the version that is newest now."""
     return GuidelinesForm(initial=form.cleaned_data | {"based_on": newest.number if newest else 0})
+
+
+def _difference(refused: Problem, newest: Guidelines | None, form: GuidelinesForm) -> list[diffs.Segment] | None:
+    """What the typed text would change in the version that somebody else stored; None for any other refusal."""
+    if not (isinstance(refused, guidelines.WrittenMeanwhile) and newest):
+        return None
+    return diffs.words(newest.text, form.initial["text"])
 
 
 def _told(made: Guidelines | None, before: Guidelines | None) -> str:

@@ -40,7 +40,8 @@ def dataset(request: PageRequest, slug: str) -> HttpResponse:
         "count_up_to": overview.COUNT_UP_TO,
         "activity": _activity(request, found) if Action.BROWSE in allowed else [],
         "pace": pace.of(found) if Action.BROWSE in allowed else None,
-        "families": coverage.of(found) if Action.BROWSE in allowed else [],
+        "families": (families := coverage.of(found) if Action.BROWSE in allowed else []),
+        "uncovered": coverage.uncovered(families),
         "states": State.values,
         "may": {action.value: action in allowed for action in Action},
     }

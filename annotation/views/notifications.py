@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import Http404, HttpResponse
@@ -33,7 +34,7 @@ def notifications(request: PageRequest) -> HttpResponse:
 @person_required
 def notification_open(request: PageRequest, id: UUID) -> HttpResponse:
     """To where it happened; it is read by that. The way there asks who may see it."""
-    found = get_object_or_404(Notification, pk=id, person=request.user)
+    found = get_object_or_404(reading.seen_by(request.user), pk=id)
     reading.read(request.user, found.pk)
     return redirect(found.path)
 
@@ -55,7 +56,8 @@ def notification_settings(request: PageRequest) -> HttpResponse:
         choosing.store(form.chosen())
         messages.success(request, "Stored. It also counts for what is not sent yet.")
         return redirect("notification_settings")
-    return render(request, "annotation/notification_settings.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "sends_mail": settings.SENDS_MAIL}
+    return render(request, "annotation/notification_settings.html", context, status=422 if form.errors else 200)
 
 
 @csrf_exempt  # mail programs post here by themselves (RFC 8058); the signed token says who asks, and for what

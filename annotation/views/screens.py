@@ -138,7 +138,7 @@ def marks(quadruplet: Quadruplet, person: Any, *, adjudicates: bool) -> dict[str
     seen = flags.seen_on(quadruplet, person, adjudicates=adjudicates)
     return {
         "quadruplet": quadruplet,
-        "kept": bookmarks.has(quadruplet=quadruplet, person=person),
+        "kept": bookmarks.of_quadruplet(quadruplet=quadruplet, person=person) is not None,
         "flags": seen,
         "my_flag": next((flag for flag in seen if flag.author_id == person.pk and not flag.closed_at), None),
         "adjudicates": adjudicates,

@@ -26,8 +26,8 @@ class TokenForm(forms.Form):
     )
 
 
-class SignUpForm(UserCreationForm):
-    """A new account for somebody who was invited. Names that look like others' are refused."""
+class NamedForm(forms.Form):
+    """With a person's whole name, which stands in `first_name`, as not all names have two parts."""
 
     full_name = forms.CharField(
         max_length=150,
@@ -35,6 +35,17 @@ class SignUpForm(UserCreationForm):
         help_text="As others here shall see it.",
         widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True}),
     )
+
+    def clean_full_name(self) -> str:
+        """No name that only looks like another's."""
+        name = self.cleaned_data["full_name"]
+        if any(what for _, what in deceptive.runs(name)):
+            raise forms.ValidationError("Write your name without invisible letters and letters of mixed scripts.")
+        return name
+
+
+class SignUpForm(NamedForm, UserCreationForm):
+    """A new account for somebody who was invited."""
 
     class Meta:
         model = User
@@ -57,13 +68,29 @@ class SignUpForm(UserCreationForm):
         ASCIIUsernameValidator()(username)
         return username
 
-    def clean_full_name(self) -> str:
-        name = self.cleaned_data["full_name"]
-        if any(what for _, what in deceptive.runs(name)):
-            raise forms.ValidationError("Write your name without invisible letters and letters of mixed scripts.")
-        return name
+    def save(self, commit: bool = True) -> User:
+        """The new person."""
+        self.instance.first_name = self.cleaned_data["full_name"]
+        return super().save(commit)
+
+
+class DetailsForm(NamedForm, forms.ModelForm):
+    """What others see of a person, and where e-mail goes."""
+
+    class Meta:
+        model = User
+        fields = ["email"]
+        labels = {"email": "E-mail (optional)"}
+        help_texts = {"email": "Notifications go there, if you wish. Nobody else sees it."}
+        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
+
+    field_order = ["full_name", "email"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["full_name"].initial = self.instance.get_full_name()
 
     def save(self, commit: bool = True) -> User:
-        """The new person; the whole name stands in `first_name`, as not all names have two parts."""
-        self.instance.first_name = self.cleaned_data["full_name"]
+        """The person as they are called now."""
+        self.instance.first_name, self.instance.last_name = self.cleaned_data["full_name"], ""
         return super().save(commit)

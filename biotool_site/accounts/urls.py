@@ -11,6 +11,7 @@ urlpatterns = [
     path("invitations/", invitation.invitation, name="invitation"),
     path("invitations/<str:token>/", invitation.invitation_link, name="invitation_link"),
     path("profile/", profile.profile, name="profile"),
+    path("profile/details/", profile.details, name="details"),
     path("profile/tokens/", profile.token_create, name="token_create"),
     path("profile/tokens/<str:key>/revoke/", profile.token_revoke, name="token_revoke"),
 ]

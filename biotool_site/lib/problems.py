@@ -41,7 +41,7 @@ class Conflict(Problem):
     """The thing moved on, or exists already."""
 
     code = "conflict"
-    title = "This was changed meanwhile"
+    title = "This does not fit how things stand now"
     status = 409
 
 

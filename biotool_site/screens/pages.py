@@ -101,6 +101,7 @@ SCREENS = (
     Screen("notifications", "notifications", "adjudicator"),
     Screen("notification-settings", "notification_settings", "reviewer1"),
     Screen("bookmarks", "bookmarks", "reviewer1"),
+    Screen("details", "details", "reviewer1"),
     Screen("password-change", "password_change", "reviewer1"),
     Screen("problem-codes", "problem_codes", ""),
     Screen("error-403", "members", "reviewer1", DATASET),

@@ -15,11 +15,11 @@ from biotool_site.lib import workers
 from biotool_site.models import WorkerPresence
 
 FOR = {
-    "calls": "calls are executed, work is swept up",
+    "calls": "calls are executed",
     "blast": "searches that take minutes",
     "llm": "calls and queries are written",
     "judge": "queries are judged and handed over",
-    "releases": "releases are cut",
+    "releases": "releases are cut, bulk actions done, e-mail sent, lost work found again",
 }
 
 

@@ -78,9 +78,10 @@ def _move(batch_id: UUID, to: str, allowed: set[Batch.State], message: str) -> B
 
 def _tell(batch: Batch) -> None:
     """Who launched it; each end of it is an event of its own, as a re-run ends again."""
+    words = f"{batch} is {batch.state}. {batch.message}"
     tell(
         [batch.created_by] if batch.created_by else [], Kind.BATCH, event=f"batch:{batch.pk}:{batch.finished_at}",
-        dataset=batch.dataset, path=reverse("batch", args=[batch.pk]), text=f"{batch.state}: {batch}. {batch.message}",
+        dataset=batch.dataset, path=reverse("batch", args=[batch.pk]), text=words,
     )  # fmt: skip
 
 

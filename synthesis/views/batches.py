@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 from annotation.views.gate import PageRequest, person_required
 from synthesis import access, words
 from synthesis.batches import causes, progress, rates, rerun, services
-from synthesis.llm.pacing.look import states
+from synthesis.llm.pacing.look import RoleState, states
 from synthesis.models import Batch
+from synthesis.steps.order import SLOW
 
 PAGE_SIZE = 25
 
@@ -38,12 +39,18 @@ def batch(request: PageRequest, id: UUID) -> HttpResponse:
         "progress": look,
         "funnel": words.funnel(look.counts),
         "live": live,
+        "slow": live and any(function in SLOW for function in found.functions),
         "open": found.state in Batch.OPEN,
         "served": served,
-        "standing": states(served) if live else {},
+        "standing": _busy(states(served)) if live else {},
         "rates": rates.of(found),
         "causes": causes.of(found),
         "retries": rerun.offered(look.drops, look.failed_rounds),
     }
     template = "synthesis/_batch_progress.html" if request.htmx else "synthesis/batch.html"
     return render(request, template, context)
+
+
+def _busy(standing: dict[str, RoleState]) -> dict[str, RoleState]:
+    """The roles that are asked just now, or rest."""
+    return {name: state for name, state in standing.items() if state.asking or state.rests}

@@ -121,3 +121,19 @@ def test_an_address_that_only_takes_forms_says_so(browser_client, people):
     answer = browser_client(people["admin"]).get(reverse("token_create"))
     assert answer.status_code == 405 and answer.headers["Allow"] == "POST"
     assert "takes what a form sends" in answer.content.decode()
+
+
+def test_people_change_their_own_name_and_address(client: Any, people: dict[str, Any]) -> None:
+    log_in(client)
+    address, person = reverse("details"), people["reviewer1"]
+    done = client.post(address, {"full_name": "Rosalind Franklin", "email": "r@example.org"}, follow=True)
+    assert b"Your name and address are stored." in done.content and b"r@example.org" in done.content
+    assert b'value="Rosalind Franklin"' in client.get(address).content
+    assert client.post(address, {"full_name": "R", "email": ""}).status_code == 302
+    person.refresh_from_db()
+    assert (person.get_full_name(), person.email, person.username) == ("R", "", "reviewer1")
+    for wrong in ({"full_name": ""}, {"full_name": "adm\u0456n"}, {"full_name": "R", "email": "nowhere"}):
+        refused = client.post(address, wrong)
+        assert refused.status_code == 422 and b"field-error" in refused.content
+    person.refresh_from_db()
+    assert person.get_full_name() == "R"

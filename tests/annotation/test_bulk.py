@@ -159,6 +159,7 @@ def test_many_are_a_workers_and_a_lost_message_is_sent_again(
     page = client.post(START, {"kind": "end"}, follow=True).content.decode()
     action = BulkAction.objects.get()
     assert 'Working: <strong class="num">0</strong> of 3' in page and "every 2s" in page
+    assert "No worker is running for releases" in page
     assert services.abandoned() == []
     monkeypatch.setattr(services, "QUIET", services.QUIET * 0)
     assert services.abandoned() == [action.pk]

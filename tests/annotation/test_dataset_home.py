@@ -4,19 +4,24 @@ import pytest
 from django.urls import reverse
 
 from annotation import coverage, pace
-from annotation.models import Review
+from annotation.models import Quadruplet, Review
 from annotation.queue import claims
-from annotation.review import services
+from annotation.review import adjudication, services, taking_back
 from tests.factories import deliver_many
 
 pytestmark = pytest.mark.django_db
 
 
-def approve(person, dataset, key):
+def decide(person, dataset, verdict, key):
     claim = claims.take(dataset=dataset, reviewer=person)
     return services.submit(
-        quadruplet_id=claim.quadruplet_id, claim_id=claim.pk, reviewer=person, revision=1, verdict="approve", key=key
-    )
+        quadruplet_id=claim.quadruplet_id, claim_id=claim.pk, reviewer=person, revision=1, verdict=verdict, key=key,
+        comment="Because.",
+    )  # fmt: skip
+
+
+def approve(person, dataset, key):
+    return decide(person, dataset, "approve", key)
 
 
 @pytest.fixture
@@ -73,6 +78,25 @@ def test_pace_counts_standing_decisions_of_members_by_day(home, people, dataset)
     assert "by 2 members" in home().content.decode()
 
 
+def test_decisions_are_the_same_on_the_home_and_among_the_members(people, make_dataset, browser_client, settings):
+    settings.BIOTOOLS_TRANSPORT = "replay"
+    dataset = make_dataset("pairs", reviews_required=2)
+    deliver_many(dataset, 2)
+    for person, verdict in (("reviewer1", "approve"), ("reviewer2", "reject")):
+        decide(people[person], dataset, verdict, f"{person} 1")
+    disputed = Quadruplet.objects.get(dataset=dataset, state="disputed")
+    adjudication.adjudicate(quadruplet_id=disputed.pk, adjudicator=people["adjudicator"], revision=1, verdict="approve")
+    decide(people["reviewer1"], dataset, "approve", "taken back")
+    taking_back.undo(dataset=dataset, reviewer=people["reviewer1"])
+    client = browser_client(people["admin"])
+    told = {user.username: n for user, n in client.get("/datasets/pairs/").context["pace"].people}
+    listed = {
+        row.membership.user.username: row.decisions for row in client.get("/datasets/pairs/members/").context["members"]
+    }
+    assert told == {name: n for name, n in listed.items() if n}
+    assert told == {"reviewer1": 1, "reviewer2": 1, "adjudicator": 1}
+
+
 def test_a_consumer_sees_progress_but_no_quadruplets(home):
     text = home("consumer").content.decode()
     assert (
@@ -83,3 +107,26 @@ def test_a_consumer_sees_progress_but_no_quadruplets(home):
 def test_an_empty_dataset_says_what_brings_quadruplets(people, dataset, browser_client):
     text = browser_client(people["admin"]).get(reverse("dataset", args=["genes"])).content.decode()
     assert "No quadruplets yet" in text and "Coverage" not in text
+    assert all(reverse(name, args=["genes"]) in text for name in ("guidelines_edit", "members", "batch_launch"))
+    reviewers = browser_client(people["reviewer1"]).get(reverse("dataset", args=["genes"])).content.decode()
+    assert "launch the first batch" in reviewers and "Start reviewing" not in reviewers
+
+
+def test_functions_without_a_quadruplet_are_named(home):
+    text = home().content.decode()
+    assert "125 of 127 functions have no quadruplets here" in text
+    assert 'href="/tools/lookup_by_symbol/">lookup_by_symbol</a>' in text and "Launch a batch" not in text
+    assert "Launch a batch</a> for some of them" in home("admin").content.decode()
+
+
+def test_a_deceptive_query_is_marked_in_the_activity(people, dataset, make_quadruplet, browser_client):
+    make_quadruplet(dataset, "Where is \u202eACT\u202c?")
+    text = browser_client(people["reviewer1"]).get(reverse("dataset", args=["genes"])).content.decode()
+    assert "\u202e" not in text and 'class="deceptive" title="U+202E' in text
+
+
+def test_what_one_can_do_stands_before_all_else(home):
+    text = home().content.decode()
+    assert text.index("Start reviewing") < text.index("From ") and text.index("Start reviewing") < text.index(
+        "Progress"
+    )

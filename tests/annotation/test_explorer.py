@@ -149,6 +149,24 @@ def test_each_order_pages_there_and_back(ordering, people, dataset, make_quadrup
     assert [row.pk for row in back.rows] == [row.pk for row in first.rows] and back.newer == ""
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"ordering": "position"},
+        {"ordering": "position", "state": ["approved", "filtered"]},
+        {"ordering": "-updated_at", "state": ["approved", "pending"]},
+        {"ordering": "created_at", "search": "question 2 OR question 3"},
+    ],
+)
+def test_the_api_lists_what_the_page_lists(asked, people, dataset, make_quadruplet, browser_client, api):
+    deliver_many(dataset, 4)
+    make_quadruplet(dataset, "Filtered?", informative=False)
+    decide(people["reviewer1"], dataset, "approve", "1")
+    listed = [str(row.pk) for row in browser_client(people["admin"]).get(URL, asked).context["page"].rows]
+    told = api(people["admin"], "read").get("/api/v1" + URL, asked).json()["results"]
+    assert listed and [row["id"] for row in told] == listed
+
+
 def test_what_cannot_be_counted_at_once_is_counted_after_the_page(
     people, dataset, make_quadruplet, browser_client, monkeypatch
 ):

@@ -120,6 +120,7 @@ def test_what_somebody_else_stored_meanwhile_is_told_and_the_typed_text_stays(ad
     text = refused.content.decode()
     assert refused.status_code == 409 and "Mine." in text and "Version 1 was stored since you began" in text
     assert 'name="based_on" value="1"' in text
+    assert re.search(r"would change in version 1</h2>.*<del>.*Theirs", text) and re.search(r"<ins>.*Mine", text)
     assert admin.post(page("guidelines_edit"), {"text": "Mine.", "based_on": 1}).status_code == 302
     assert guidelines.current(dataset).number == 2
 

@@ -388,3 +388,23 @@ def test_members_are_shown_with_their_work_in_a_constant_number_of_queries(
         invitations.invite(dataset=dataset, role="reviewer", by=people["admin"])
     with django_assert_num_queries(len(few)):
         admin.get(url)
+
+
+@pytest.mark.parametrize("person", ["outsider", "reviewer1"])
+def test_who_is_logged_in_as_somebody_else_logs_out_and_joins(
+    person: str, people: dict[str, Any], dataset: Dataset, admin: Client
+) -> None:
+    client = opened(made_link(admin), people[person])
+    assert "Log out and join as somebody else" in client.get(PAGE).content.decode()
+    assert client.post(reverse("logout"), {"next": PAGE}).url == PAGE
+    assert "Make your account" in client.get(PAGE).content.decode()
+    assert client.post(PAGE, SIGN_UP).url == reverse("dataset", args=["genes"])
+    assert role("ada") == Role.REVIEWER
+
+
+def test_a_plain_log_out_leaves_no_invitation_to_who_comes_next(
+    people: dict[str, Any], dataset: Dataset, admin: Client
+) -> None:
+    client = opened(made_link(admin), people["outsider"])
+    client.post(reverse("logout"))
+    assert client.get(PAGE).status_code == 404

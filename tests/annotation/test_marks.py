@@ -92,6 +92,24 @@ def test_a_bookmark_is_put_removed_and_seen_by_its_owner_alone(people, one, brow
     assert browser_client(people["consumer"]).post(path).status_code == 403
 
 
+def test_a_script_keeps_quadruplets_and_lists_those_that_it_kept(people, dataset, one, api, browser_client):
+    other = deliver(dataset, "Another?")
+    path, listed = f"/api/v1/quadruplets/{one.pk}/bookmark/", f"/api/v1/datasets/{dataset.slug}/quadruplets/"
+    mine, hers = api(people["reviewer1"], "review"), api(people["reviewer2"], "review")
+    assert mine.get(path).json() == {"quadruplet": str(one.pk), "bookmarked": False, "at": None}
+    assert [mine.post(path).status_code for _ in range(2)] == [201, 200]
+    assert mine.get(path).json()["at"] == Bookmark.objects.get().at.isoformat()
+    for who, asked, fits in ((mine, "true", [one]), (mine, "false", [other]), (hers, "true", [])):
+        found = who.get(listed, {"bookmarked": asked}).json()["results"]
+        assert [row["id"] for row in found] == [str(row.pk) for row in fits]
+    page = browser_client(people["reviewer1"]).get(f"/datasets/{dataset.slug}/quadruplets/", {"bookmarked": "true"})
+    assert page.context["total"].n == 1 and [chip.value for chip in page.context["form"].chips()] == ["bookmarked"]
+    assert hers.delete(path).status_code == 204 and Bookmark.objects.exists()
+    assert [mine.delete(path).status_code for _ in range(2)] == [204, 204] and not Bookmark.objects.exists()
+    assert api(people["reviewer1"], "read").post(path).status_code == 403
+    assert api(people["consumer"], "admin").post(path).status_code == 403
+
+
 def test_bookmarks_are_filtered_and_paged_at_a_constant_cost(people, make_dataset, browser_client, statements_of):
     first, second = make_dataset("one"), make_dataset("two")
     for quadruplet in [*deliver_many(first, 3), *deliver_many(second, 52)]:

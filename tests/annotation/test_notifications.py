@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from django.conf import settings as site
 from django.utils import timezone
 
+from annotation import members
 from annotation.discussion import comments, flags
 from annotation.models import Notification, NotificationSettings
 from annotation.models.notification import Mail
@@ -214,6 +215,18 @@ def test_no_address_no_server_or_read_before_means_no_e_mail(mailed, dataset, le
     assert Notification.objects.count() == 3
 
 
+def test_the_settings_tell_where_e_mail_goes_or_why_it_does_not(people, browser_client, settings):
+    client = browser_client(people["admin"])
+    for sends, address, words in (
+        (True, "a@example.org", "E-mail goes to a@example.org."),
+        (True, "", "Add an address"),
+        (False, "a@example.org", "This installation sends no e-mail"),
+    ):
+        settings.SENDS_MAIL = sends
+        type(people["admin"]).objects.filter(pk=people["admin"].pk).update(email=address)
+        assert words in client.get("/notifications/settings/").content.decode()
+
+
 def test_the_link_in_an_e_mail_ends_it_without_a_log_in(mailed, dataset, letters, client):
     tell([mailed["admin"]], Kind.RELEASE, event="e", dataset=dataset, path="/", text="1.0")
     way = f"/notifications/no-mail/{choosing.token(mailed['admin'])}/"
@@ -223,6 +236,35 @@ def test_the_link_in_an_e_mail_ends_it_without_a_log_in(mailed, dataset, letters
     assert choosing.of(mailed["admin"]).mail == Mail.NEVER
     assert send_all() == 0 and letters.received == []
     assert client.get(way.replace(":", "0:", 1)).status_code == 404
+
+
+def test_who_left_or_has_another_role_is_told_nothing_more(mailed, dataset, letters, browser_client):
+    quadruplet = deliver(dataset)
+    left, lowered = mailed["reviewer1"], mailed["adjudicator"]
+    comments.write(quadruplet=quadruplet, author=mailed["admin"], text="A secret, @reviewer1")
+    tell([lowered], Kind.DISPUTE, event="d", dataset=dataset, path="/", text="A disputed secret")
+    tell([left, lowered], Kind.RELEASE, event="r", dataset=dataset, path="/", text="Release 1")
+    members.remove(dataset=dataset, username="reviewer1")
+    members.change_role(dataset=dataset, username="adjudicator", role="consumer")
+    for person, unread in ((left, 0), (lowered, 1)):
+        client = browser_client(person)
+        page = client.get("/notifications/").content.decode()
+        assert "secret" not in page and page.count("is-unread") == unread
+        assert (f">{unread}<span" in page) is bool(unread)
+        kept = Notification.objects.filter(person=person).exclude(kind="release").get()
+        assert client.get(f"/notifications/{kept.pk}/").status_code == 404
+    send_all()
+    assert [letter["To"] for letter in letters.received] == ["adjudicator@example.org"]
+    assert "secret" not in letters.received[0].as_string()
+
+
+def test_a_withdrawn_comment_is_told_no_more(mailed, dataset, letters, browser_client):
+    quadruplet = deliver(dataset)
+    said = comments.write(quadruplet=quadruplet, author=mailed["reviewer1"], text="By mistake, @reviewer2")
+    comments.withdraw(comment=said, by=mailed["reviewer1"])
+    page = browser_client(mailed["reviewer2"]).get("/notifications/").content.decode()
+    assert "By mistake" not in page and "The comment is withdrawn." in page
+    assert send_all() == 0 and letters.received == []
 
 
 @pytest.mark.parametrize(

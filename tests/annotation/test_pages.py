@@ -200,6 +200,37 @@ def test_settings_are_stored_or_refused_whole(people, dataset, browser_client):
     assert dataset.name == "Genes 2"
 
 
+def test_a_refused_field_names_the_place_that_says_what_is_wrong(people, dataset, browser_client):
+    url = reverse("dataset_settings", args=[dataset.slug])
+    sent = {"name": "Genes", "reviews_required": 1, "claim_minutes": 0}
+    page = browser_client(people["admin"]).post(url, sent).content.decode()
+    field = re.search(r'<input[^>]*name="claim_minutes"[^>]*>', page)[0]
+    assert 'aria-invalid="true"' in field
+    places = re.search(r'aria-describedby="([^"]*)"', field)[1].split()
+    assert all(page.count(f'id="{place}"') == 1 for place in places)
+    assert re.search(r'id="id_claim_minutes_error"><p class="field-error">[^<]*greater than or equal to 1', page)
+
+
+def sent_by_a_browser(page):
+    """What the form of a settings page would send if nothing in it were touched."""
+    form = page.context["form"]
+    fields = {field.name: field.value() for field in form}
+    seen = {f"initial-{name}": value for name, value in fields.items()}
+    return {name: "" if value is None else value for name, value in (seen | fields).items() if value is not False}
+
+
+def test_what_one_admin_stores_is_not_undone_by_another_whose_page_is_older(people, dataset, browser_client):
+    admin, url = browser_client(people["admin"]), reverse("dataset_settings", args=[dataset.slug])
+    first, second = (sent_by_a_browser(admin.get(url)) for _ in range(2))
+    assert 'name="initial-reviews_required" value="1"' in admin.get(url).content.decode()
+    assert admin.post(url, first | {"reviews_required": 2, "oldest_days": 30}).status_code == 302
+    del second["edit_counts_as_approval"]  # unticked
+    assert admin.post(url, second | {"name": "Genes 2", "claim_minutes": 20}).status_code == 302
+    dataset.refresh_from_db()
+    assert (dataset.reviews_required, dataset.oldest_days) == (2, 30)
+    assert (dataset.name, dataset.claim_minutes, dataset.edit_counts_as_approval) == ("Genes 2", 20, False)
+
+
 def test_members_are_added_changed_and_removed_but_never_the_last_admin(people, dataset, browser_client):
     admin = browser_client(people["admin"])
     add, change, remove = (reverse(name, args=["genes"]) for name in ("member_add", "member_role", "member_remove"))

@@ -99,6 +99,24 @@ def test_keys_work_on_a_quadruplets_page(person: Callable[[str], Page], made: li
     expect(page.locator("[data-search]")).to_be_focused()
 
 
+def test_guidelines_that_were_not_stored_are_not_lost_by_a_click(
+    person: Callable[[str], Page], made: list[str]
+) -> None:
+    page = person("admin")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto(f"/datasets/{DATASET}/guidelines/edit/")
+    text = page.get_by_role("textbox", name="Guidelines, in Markdown")
+    text.press_sequentially("Look ")
+    page.get_by_role("link", name="Overview").click()
+    expect(text).to_have_value("Look Look at the species.")
+    assert asked == ["beforeunload"]
+    text.fill("Look at the species.")
+    page.get_by_role("button", name="Store as a new version").click()
+    expect(page.locator("#messages")).to_contain_text("Nothing was changed")
+    assert asked == ["beforeunload"]
+
+
 def test_an_edit_tells_which_mended_links_it_carried_over(person: Callable[[str], Page], made: list[str]) -> None:
     page = person("reviewer1")
     start_reviewing(page, DATASET)

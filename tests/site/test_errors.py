@@ -78,6 +78,27 @@ def test_the_reason_reaches_the_page(asker: Client) -> None:
     assert b"Somebody was faster." in asker.get("/fault/conflict/").content
 
 
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/datasets/demo/?state=a&b=%3Cc%3E", "/datasets/demo/?state=a&amp;b=%3Cc%3E"),
+        ("http://testserver/fault/conflict/", None),
+        ("http://testserver/login/?next=/", None),
+        ("http://testserver//evil.example/", None),
+        ("https://evil.example/datasets/", None),
+        ("javascript:alert(1)", None),
+        ("http://[broken", None),
+        ("", None),
+    ],
+)
+def test_an_error_page_leads_back_to_where_one_was(asker: Client, came_from: str, back: str | None) -> None:
+    page = asker.get("/fault/conflict/", headers={"referer": came_from} if came_from else {}).content.decode()
+    assert ("Back to where you were" in page) is bool(back)
+    if back:
+        assert f'href="{back}" data-back' in page
+    assert "evil" not in page and "javascript:" not in page
+
+
 @pytest.mark.parametrize("debug", [True, False])
 def test_unknown_addresses(client: Any, settings: Any, db: None, debug: bool) -> None:
     settings.DEBUG = debug

@@ -127,6 +127,13 @@ def test_a_missing_worker_is_told(admin: Any, batch: Batch) -> None:
     assert b"No worker is running for calls, llm, judge" in admin.get(f"/batches/{batch.pk}/").content
 
 
+def test_a_missing_worker_for_slow_searches_is_told_where_they_are_waited_for(
+    admin: Any, dataset: Any, people: Any
+) -> None:
+    batch = services.launch(dataset=dataset, created_by=people["admin"], functions=["blast"], calls=1)
+    assert b"No worker is running for calls, blast, llm, judge" in admin.get(f"/batches/{batch.pk}/").content
+
+
 def test_the_form_tells_what_the_dataset_has(admin: Any, dataset: Any, batch: Batch, work_off: Any) -> None:
     work_off(batch)
     page = admin.get(f"/datasets/{dataset.slug}/batches/new/").content.decode()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotation.models import Membership
 from annotation.views.gate import person_required
-from biotool_site.accounts.forms import TokenForm
+from biotool_site.accounts.forms import DetailsForm, TokenForm
 from biotool_site.accounts.models import User
 from biotool_site.accounts.tokens import make_token, revoke_token, tokens_of
 from biotool_site.lib.problems import Invalid
@@ -39,6 +39,17 @@ def _person(request: HttpRequest) -> User:
 def profile(request: HttpRequest) -> HttpResponse:
     """Who you are, your datasets, your tokens."""
     return _page(request, TokenForm())
+
+
+@person_required
+def details(request: HttpRequest) -> HttpResponse:
+    """Change your name and your e-mail address."""
+    form = DetailsForm(request.POST or None, instance=User.objects.get(pk=_person(request).pk))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Your name and address are stored.")
+        return redirect("profile")
+    return render(request, "accounts/details.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST

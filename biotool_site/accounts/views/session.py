@@ -9,10 +9,11 @@ from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from biotool_site.accounts import demo, guessing
+from biotool_site.accounts.views import invitation
 
 
 class Login(views.LoginView):
@@ -27,7 +28,17 @@ class Login(views.LoginView):
 
 
 class Logout(views.LogoutView):
-    """Ends the session; a POST, so that no other site can do it."""
+    """Ends the session; a POST, so that no other site can do it.
+
+    Who logs out to accept an invitation as somebody else, `next`, need not open its link again.
+    """
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        opened = request.session.get(invitation.KEPT)
+        response = super().post(request, *args, **kwargs)
+        if opened and self.get_redirect_url() == reverse("invitation"):
+            request.session[invitation.KEPT] = opened
+        return response
 
 
 class PasswordChange(views.PasswordChangeView):
