@@ -80,3 +80,4 @@ def _close(flag: Flag, by: Any, **how: Any) -> None:
     )
     if not closed:
         raise Conflict("This flag is closed already. Reload the page to see how.")
+    events.flag_closed(flag)

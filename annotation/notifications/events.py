@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from annotation.discussion import mentions
 from annotation.models import Adjudication, Comment, Dataset, Flag, Notification, Quadruplet, Release, Role
-from annotation.notifications import Kind, tell
+from annotation.notifications import Kind, read_by_all, tell
 
 
 def commented(comment: Comment, addressed: list[Any]) -> None:
@@ -42,6 +42,11 @@ def flagged(flag: Flag) -> None:
     )  # fmt: skip
 
 
+def flag_closed(flag: Flag) -> None:
+    """Answered or withdrawn: it waits for no adjudicator any more."""
+    read_by_all(Kind.FLAG, flag.quadruplet, event=f"flag:{flag.pk}")
+
+
 def flag_answered(flag: Flag, *, by: Any, text: str) -> None:
     """Who raised the flag."""
     path = reverse("quadruplet", args=[flag.quadruplet_id])
@@ -53,17 +58,23 @@ def flag_answered(flag: Flag, *, by: Any, text: str) -> None:
 
 def disputed(quadruplet: Quadruplet) -> None:
     """The adjudicators; the wording, as the reviewers' names would bias."""
-    revision = quadruplet.current
+    event = f"dispute:{quadruplet.pk}:{quadruplet.reviews.count()}"  # by the decisions ever made: each dispute is new
     tell(
-        adjudicators(quadruplet.dataset), Kind.DISPUTE, event=f"dispute:{quadruplet.pk}:{revision.number}",
+        adjudicators(quadruplet.dataset), Kind.DISPUTE, event=event,
         path=reverse("adjudicate", args=[quadruplet.pk]), dataset=quadruplet.dataset, quadruplet=quadruplet,
-        text=revision.query,
+        text=quadruplet.current.query,
     )  # fmt: skip
 
 
+def agreed(quadruplet: Quadruplet) -> None:
+    """Reviewers disagree no more: it waits for no adjudicator."""
+    read_by_all(Kind.DISPUTE, quadruplet)
+
+
 def adjudicated(adjudication: Adjudication) -> None:
-    """Who decided on the quadruplet, and stands by it."""
+    """Who decided on the quadruplet, and stands by it; no adjudicator need look any more."""
     quadruplet = adjudication.quadruplet
+    read_by_all(Kind.DISPUTE, quadruplet)
     reviews = quadruplet.reviews.filter(superseded_at__isnull=True)
     people = mentions.readers(quadruplet.dataset).filter(pk__in=reviews.values("reviewer"))
     tell(

@@ -48,3 +48,12 @@ def tell(
                 )
             )  # fmt: skip
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def read_by_all(kind: Kind, quadruplet: Quadruplet, *, event: str = "") -> None:
+    """Nobody need look any more: what people were told of the quadruplet in this kind is read, and mailed no more.
+
+    event: only of this one. Call it in the transaction of what ended it.
+    """
+    rows = Notification.objects.filter(quadruplet=quadruplet, kind=kind, read_at__isnull=True)
+    (rows.filter(event=event) if event else rows).update(read_at=timezone.now())

@@ -110,10 +110,12 @@ def execute(
 def decide(quadruplet: Quadruplet, verdicts: Sequence[str], *, because: str, actor: Any, revision: Revision) -> None:
     """Write the state that follows from the verdicts on the revision which is now current."""
     counted = states.standing(verdicts, quadruplet.dataset)
-    to = states.decide(counted, reviews_required=quadruplet.dataset.reviews_required)
+    before, to = quadruplet.state, states.decide(counted, reviews_required=quadruplet.dataset.reviews_required)
     states.move(quadruplet, to=to, because=because, actor=actor, revision=revision)
     if to == State.DISPUTED:
         events.disputed(quadruplet)
+    elif before == State.DISPUTED:
+        events.agreed(quadruplet)
 
 
 def lock(quadruplet_id: UUID | str) -> Quadruplet:

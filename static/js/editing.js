@@ -62,7 +62,7 @@
     if (unread) return "Mend the JSON, then run the call.";
     if (runsNow) return "Running…";
     if (!changedCall) return "Change an argument, then run the call to see what it returns.";
-    if (!answered) return "Changed, not run yet.";
+    if (!answered) return ran ? "Changed since it ran. Run it again." : "Changed, not run yet.";
     return ran.outcome === "yes" ? "Ran. Its answer stands beside." : "Ran, but without a usable answer.";
   }
 

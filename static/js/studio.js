@@ -47,7 +47,13 @@
         anchor.rel = "noopener";
         line.append(" ", anchor);
       }
-      item.append(line);
+      const close = document.createElement("button");
+      Object.assign(close, { type: "button", className: "notice-close", ariaLabel: "Close this message" });
+      close.addEventListener("click", () => {
+        item.remove();
+        document.querySelector("[data-focus]")?.focus({ preventScroll: true });
+      });
+      item.append(line, close);
       list.append(item);
       item.scrollIntoView({ block: "nearest" });
     },

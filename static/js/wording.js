@@ -50,6 +50,7 @@
 
   function follow(items) {
     const box = document.getElementById("following");
+    if (!field().closest("details").open) window.Studio.panels.open("panel-edit"); // its key was pressed after Escape
     for (const item of items) take(item);
     field().dispatchEvent(new Event("input", { bubbles: true }));
     if (box.querySelector("[data-follows]")) box.querySelector("[data-follows]").focus();

@@ -19,7 +19,7 @@ from annotation.models.notification import Mail
 from annotation.notifications import Kind, choosing, mailing, tell
 from annotation.notifications.due import due
 from annotation.queue import claims
-from annotation.review import adjudication, services
+from annotation.review import adjudication, services, taking_back
 from biotool_site.env import BadEnvironment
 from biotool_site.settings import mail
 from tests.factories import deliver
@@ -69,6 +69,10 @@ def told(person: Any) -> list[str]:
     return list(Notification.objects.filter(person=person).order_by("at").values_list("kind", flat=True))
 
 
+def unread(person: Any) -> list[str]:
+    return list(Notification.objects.filter(person=person, read_at=None).order_by("at").values_list("kind", flat=True))
+
+
 def send_all() -> int:
     return sum(mailing.send(person) for person in mailing.people_due())
 
@@ -100,6 +104,35 @@ def test_flags_disputes_and_their_ends_reach_those_concerned(people, make_datase
     adjudication.adjudicate(quadruplet_id=quadruplet.pk, adjudicator=judge, revision=1, verdict="approve")
     assert told(one) == ["flag_answered", "adjudicated"] and told(two) == ["adjudicated"]
     assert told(people["consumer"]) == told(people["admin"]) == []
+
+
+def test_what_waits_for_no_adjudicator_any_more_is_read(people, make_dataset):
+    quadruplet = deliver(make_dataset("pairs", reviews_required=2))
+    one, two, judge = people["reviewer1"], people["reviewer2"], people["adjudicator"]
+    flags.withdraw(flag=flags.raise_flag(quadruplet=quadruplet, author=one, note="Odd"), by=one)
+    answered, still = (flags.raise_flag(quadruplet=quadruplet, author=who, note="Odd") for who in (one, two))
+    assert unread(judge) == ["flag", "flag"]
+    flags.answer(flag=answered, by=judge)
+    assert unread(judge) == ["flag"] and told(judge) == ["flag"] * 3
+
+    def decide(person: Any, verdict: str) -> None:
+        claim = claims.take(dataset=quadruplet.dataset, reviewer=person)
+        services.submit(
+            quadruplet_id=quadruplet.pk, claim_id=claim.pk, reviewer=person, revision=1, verdict=verdict,
+            key=str(claim.pk), comment="No",
+        )  # fmt: skip
+
+    decide(one, "approve")
+    decide(two, "reject")
+    assert unread(judge) == ["flag", "dispute"]
+    taking_back.undo(dataset=quadruplet.dataset, reviewer=two)
+    assert unread(judge) == ["flag"]
+    claims.give_back_all(dataset=quadruplet.dataset, reviewer=two)
+    decide(two, "reject")
+    assert unread(judge) == ["flag", "dispute"]
+    flags.withdraw(flag=still, by=two)
+    adjudication.adjudicate(quadruplet_id=quadruplet.pk, adjudicator=judge, revision=1, verdict="approve")
+    assert unread(judge) == []
 
 
 def test_the_bell_counts_and_opening_one_reads_it(people, dataset, browser_client, statements_of):

@@ -122,6 +122,12 @@ def test_who_comes_back_from_the_queue_goes_on_with_what_they_took_back_last(hel
         assert question in client.get(reverse("workspace", args=[dataset.slug])).content.decode()
 
 
+def test_the_queue_tells_how_many_wait_behind_what_is_held(held):
+    client, claim = held
+    page = strip_tags(client.get(reverse("queue", args=[claim.dataset.slug])).content.decode())
+    assert "You hold a quadruplet" in page and "2 more wait for you after it." in page
+
+
 def test_when_nothing_is_left_the_workspace_says_why(held, people):
     client, claim = held
     answer = decide(client, claim, "approve")
@@ -138,6 +144,8 @@ def test_an_edit_of_the_query_makes_a_revision(held):
     current = Quadruplet.objects.get(pk=claim.quadruplet_id).current
     assert (current.number, current.query) == (2, "Where is ENSG00000133703?")
     assert current.arguments == claim.quadruplet.current.arguments
+    page = client.get(reverse("quadruplet", args=[claim.quadruplet_id])).content.decode()
+    assert "first written by the stand-in" in page and "query by the stand-in" not in page
 
 
 def test_changed_arguments_are_stored_only_after_they_ran(held):

@@ -1,6 +1,6 @@
 """The arguments of an edit by keyboard alone: as JSON that says where it is broken, and with errors by field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs
 
 import pytest
@@ -14,6 +14,9 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
 
 DATASET = "arguments"
 OTHER = LOOKUPS[3]["id"]
+DRAFTS = (
+    "from annotation.models import Draft; result = [row.fields['panel-edit arg-id'] for row in Draft.objects.all()]"
+)
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +30,13 @@ def filled(stack: Stack) -> str:
 
 
 @pytest.fixture
-def page(person: Callable[[str], Page], filled: str) -> Page:
-    """reviewer1 in the workspace."""
+def page(person: Callable[[str], Page], stack: Stack, filled: str) -> Iterator[Page]:
+    """reviewer1 in the workspace, with nothing begun."""
+    stack.python("from annotation.models import Draft; Draft.objects.all().delete()")
     page = person("reviewer1")
     start_reviewing(page, filled)
-    return page
+    yield page
+    page.evaluate("localStorage.clear()")  # a page sends what is typed when it is closed
 
 
 def write(page: Page, text: str) -> None:
@@ -39,11 +44,26 @@ def write(page: Page, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
+def test_the_query_follows_its_changed_call_by_one_key(page: Page) -> None:
+    field, query, state = (page.locator(name) for name in ("#id_arg-id", "#edit-query", "[data-run-state]"))
+    page.keyboard.press("e")
+    field.fill(OTHER)
+    page.keyboard.press("Control+Enter")
+    expect(state).to_have_text("Ran. Its answer stands beside.")
+    page.keyboard.press("Escape")
+    expect(query).to_be_hidden()
+    page.keyboard.press("w")
+    expect(query).to_be_focused()
+    expect(query).to_have_value(f"Where does the human gene {OTHER} lie in the genome?")
+    field.fill(LOOKUPS[1]["id"])
+    expect(state).to_have_text("Changed since it ran. Run it again.")
+
+
 SLOW = """<div class="notice" data-run hx-post="{url}" hx-trigger="load delay:1s" hx-include="[data-edit]" hx-target="#run-result"
   hx-swap="innerHTML">The service takes a while.</div>"""
 
 
-def test_a_slow_call_is_asked_for_again_as_it_was_or_not_at_all(page: Page) -> None:
+def test_a_slow_call_is_asked_for_again_as_it_was_or_not_at_all(page: Page, stack: Stack) -> None:
     asked: list[str] = []
     field, run, state = (page.locator(name) for name in ("#id_arg-id", "#panel-edit [data-run]", "[data-run-state]"))
     url = str(run.get_attribute("hx-post"))
@@ -63,6 +83,7 @@ def test_a_slow_call_is_asked_for_again_as_it_was_or_not_at_all(page: Page) -> N
     expect(page.locator("#run-result")).to_be_empty()
     expect(state).to_have_text("Changed, not run yet.")
     assert set(asked) == {OTHER}
+    wait_for(lambda: stack.python(DRAFTS) == [OTHER[:-1]], 10, "the draft, which the next test takes away")
 
 
 def test_json_and_form_are_one_by_keyboard_alone(page: Page) -> None:
