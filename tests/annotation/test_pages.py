@@ -225,6 +225,7 @@ def test_members_are_added_changed_and_removed_but_never_the_last_admin(people, 
     add, change, remove = (reverse(name, args=["genes"]) for name in ("member_add", "member_role", "member_remove"))
     assert admin.post(add, {"username": "outsider", "role": "reviewer"}).status_code == 302
     assert admin.post(change, {"username": "outsider", "role": "consumer"}).status_code == 302
+    assert admin.get(reverse("members", args=["genes"])).content.decode().count("Change your own role?") == 1
     assert Membership.objects.get(dataset=dataset, user=people["outsider"]).role == "consumer"
     assert admin.post(add, {"username": "nobody-known", "role": "reviewer"}).status_code == 422
     assert admin.post(change, {"username": "admin", "role": "reviewer"}).status_code == 302

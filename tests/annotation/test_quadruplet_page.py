@@ -103,3 +103,6 @@ def test_the_history_names_people_and_steps_as_all_pages_do(people, make_dataset
     assert "pending → disputed reviewer2 rejected" in history and "pending arrived" in history
     assert "pending → pending" not in history and "because of" not in history
     assert [event["what"] for event in context["events"]].count("state") == 2
+    way = f'href="/quadruplets/{quadruplet.pk}/adjudicate/">Settle this disagreement'
+    assert way in text and way in page_of(browser_client(people["adjudicator"]), quadruplet)[0]
+    assert way not in page_of(browser_client(people["reviewer1"]), quadruplet)[0]
