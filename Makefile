@@ -10,6 +10,8 @@ PRODUCTION := DEBUG=0 ALLOWED_HOSTS=studio.example.org \
 	SECRET_KEY=to-check-the-settings-only-0123456789-abcdefghijklmnopqrstuvwxyz
 
 export PORT DATA_DIR
+# Compiled files are kept also where the environment says otherwise: loading the site takes three times as long without.
+export PYTHONDONTWRITEBYTECODE :=
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help

@@ -1,5 +1,6 @@
 """Making datasets and changing their settings."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -31,10 +32,15 @@ def create(dataset: Dataset, *, by: Any, guidelines: str = "") -> Dataset:
     return dataset
 
 
-def change(dataset: Dataset, *, by: Any) -> Dataset:
-    """Store a dataset's changed, validated settings; what waits for review follows a changed policy at once."""
-    before = Dataset.objects.get(pk=dataset.pk)
-    dataset.save()
+def change(dataset: Dataset, *, by: Any, fields: Collection[str] | None = None) -> Dataset:
+    """Store a dataset's changed, validated settings; what waits for review follows a changed policy at once.
+
+    fields: the names of those that were changed, as others may have changed the rest meanwhile; None for all.
+    """
+    with transaction.atomic():
+        before = Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
+        dataset.save(update_fields=fields)
+    dataset.refresh_from_db()
     if policy.differs(before, dataset):
         policy.settle(dataset, actor=by)
     return dataset

@@ -1,7 +1,7 @@
 """How quadruplets are narrowed down: the same filters for pages and API."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
+from django_filters.fields import IsoDateTimeField
 from django_filters.widgets import BooleanWidget
 
 from annotation import access, revealing
@@ -33,6 +34,22 @@ class Either(BooleanWidget):
     def __init__(self, attrs: Any = None) -> None:
         super().__init__(attrs)
         self.choices = (("", "any"), ("true", "yes"), ("false", "no"))
+
+
+class MomentField(IsoDateTimeField):
+    """A moment in ISO 8601 with any offset, UTC without one."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment in UTC: Postgres takes no offset beyond 16 hours."""
+        try:
+            moment: datetime | None = super().to_python(value)
+            return moment and moment.astimezone(UTC)
+        except OverflowError:
+            raise forms.ValidationError("In UTC this is before the year 1 or after 9999.") from None
+
+
+class MomentFilter(django_filters.IsoDateTimeFilter):
+    field_class = MomentField
 
 
 def within_reach(asked: QueryDict) -> QueryDict:
@@ -63,7 +80,7 @@ class QuadrupletFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(method="matching", max_length=LONGEST_SEARCH)
     reviewer = django_filters.CharFilter(method="decided", max_length=150)
     decision = django_filters.ChoiceFilter(method="decided", choices=Verdict.choices)
-    updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
     bookmarked = django_filters.BooleanFilter(method="kept")
 
     class Meta:
@@ -230,8 +247,8 @@ class ReviewFilter(django_filters.FilterSet):
 
     def made_on(self, rows: QuerySet[Review], name: str, value: date) -> QuerySet[Review]:
         """Those made on this day in UTC."""
-        begin = datetime(value.year, value.month, value.day, tzinfo=UTC)
-        return rows.filter(created_at__gte=begin, created_at__lt=begin + timedelta(days=1))
+        begin, end = (datetime.combine(value, moment, UTC) for moment in (time.min, time.max))
+        return rows.filter(created_at__gte=begin, created_at__lte=end)
 
     def settled(self, rows: QuerySet[Review], name: str, value: bool) -> QuerySet[Review]:
         """Those whose quadruplet was adjudicated, or was not."""

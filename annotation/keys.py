@@ -24,7 +24,7 @@ SHORTCUTS = (
     Shortcut("edit", "e", "Edit query or arguments; a changed call is run before it is stored", DECIDING),
     Shortcut("reject", "r", "Reject, with reasons (1 to 0) or a comment", DECIDING),
     Shortcut("skip", "s", "Skip: it comes back when nothing else is left", DECIDING),
-    Shortcut("undo", "u", "Undo your last decision, while nobody built on it", DECIDING),
+    Shortcut("undo", "u", "Undo what you did last: a skip, or a decision that nobody built on", DECIDING),
     Shortcut("follow", "w", "After a run: take all words of the query that should follow the changed call", DECIDING),
     Shortcut("choice-1", "1", "Take the 1st choice of an adjudication, or answer a flag", DECIDING),
     *(

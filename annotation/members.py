@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from annotation import invitations
+from annotation.access import ALLOWED, Action
 from annotation.models import Dataset, Membership, Role
 from annotation.queue import claims
 from biotool_site.lib.problems import Conflict, Invalid
@@ -15,13 +16,15 @@ from biotool_site.lib.problems import Conflict, Invalid
 def set_role(*, dataset: Dataset, username: str, role: str) -> tuple[Membership, bool]:
     """Make the person a member in this role, or change their role; tells whether they are new.
 
-    Who is admin no more has no open invitations any more either. Raises Invalid for an unknown user,
-    Conflict for taking the last admin's role.
+    Who is admin no more has no open invitations any more either; what somebody holds who reviews no more is free for
+    others. Raises Invalid for an unknown user, Conflict for taking the last admin's role.
     """
     user = _user(username)
     _lock(dataset)
     if role != Role.ADMIN:
         _let_admin_go(dataset, user.pk)
+    if Action.REVIEW not in ALLOWED[role]:
+        claims.give_back_all(dataset=dataset, reviewer=user)
     return Membership.objects.update_or_create(dataset=dataset, user=user, defaults={"role": role})
 
 

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -39,13 +39,13 @@ class Ordering:
         return f"{sign}{self.field}", f"{sign}id"
 
     def read(self, text: str) -> datetime | int:
-        """A value of the field that was written down. Raises ValueError."""
+        """A value of the field that was written down. Raises ValueError, OverflowError."""
         if self.field == "position":
             return int(text)
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
             raise ValueError(text)
-        return moment
+        return moment.astimezone(UTC)  # Postgres takes no offset beyond 16 hours
 
 
 NEWEST_FIRST = Ordering("Newest first", "created_at", descending=True)
@@ -92,5 +92,5 @@ def _read(text: str, ordering: Ordering) -> Place | None:
     try:
         value, id = base64.urlsafe_b64decode(text.encode()).decode().split(" ")
         return ordering.read(value), UUID(id)
-    except (ValueError, binascii.Error):
+    except (ValueError, OverflowError, binascii.Error):
         return None

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from biotool_site.lib.api.problems import REFUSED
 from biotool_site.lib.problems import Problem
 
 schema = SpectacularAPIView.as_view()
@@ -46,6 +47,7 @@ FRAMEWORK = [
     Code("not-found", 404, "Not found", "There is nothing here, or it is not yours to see."),
     Code("method-not-allowed", 405, "Method not allowed", "The address exists, but not with this method."),
     Code("not-acceptable", 406, "Not acceptable", "Answers are JSON, except for files."),
+    *(Code(code, status, title, meaning) for status, (code, title, meaning) in REFUSED.items()),
     Code(
         "unsupported-media-type",
         415,

@@ -53,6 +53,13 @@ class ChangedDatasetSerializer(DatasetSerializer):
     class Meta(DatasetSerializer.Meta):
         read_only_fields = ["created_at", "slug"]
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse another slug, which would else be passed over in silence."""
+        assert self.instance is not None
+        if self.initial_data.get("slug", self.instance.slug) != self.instance.slug:
+            raise serializers.ValidationError({"slug": ["It stands in addresses that others keep, and stays."]})
+        return attrs
+
 
 class Datasets(generics.ListCreateAPIView[Dataset]):
     """The datasets you are a member of; a new one makes you its admin."""
@@ -93,7 +100,7 @@ class OneDataset(generics.RetrieveUpdateAPIView[Dataset]):
             setattr(serializer.instance, name, value)
         if text is not None:
             guidelines.write(serializer.instance, text, author=self.request.user)
-        datasets.change(serializer.instance, by=self.request.user)
+        datasets.change(serializer.instance, by=self.request.user, fields=values)
 
 
 class MemberSerializer(StrictSerializer):

@@ -9,6 +9,7 @@ from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import generics, serializers, status
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -20,6 +21,7 @@ from annotation.models import Release
 from annotation.models.release import Split
 from annotation.releases import diff, reader, services, serving
 from annotation.releases.manifest import manifest, summary
+from biotool_site.lib.api import problems
 from biotool_site.lib.api.strict import StrictSerializer
 
 
@@ -158,13 +160,23 @@ class TryAgain(APIView):
         return Response(represent(request, release))
 
 
+class AsItIs(DefaultContentNegotiation):
+    """A file has one form; who asks for another gets it all the same (RFC 9110, 12.1). Problems are JSON."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
+        return renderers[0], renderers[0].media_type
+
+
 class OneFile(APIView):
     """The bytes of a file: streamed, with ETag (its sha256), If-None-Match, and Range."""
+
+    content_negotiation_class = AsItIs
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, slug: str, version: str, name: str) -> HttpResponseBase:
         dataset = access.dataset_for(request.user, slug, Action.DOWNLOAD)
-        return serving.send(request._request, dataset, version, name)
+        answer = serving.send(request._request, dataset, version, name)
+        return problems.told(answer) if answer.status_code >= 400 else answer
 
 
 class Diff(APIView):

@@ -105,6 +105,17 @@ class Quadruplet(models.Model):
                 name="origin_is_fixed",
                 fields=["dataset", "intake", "call", "query_digest", "lineage", "calibration"],
             ),
+            pgtrigger.Trigger(
+                name="current_is_of_the_quadruplet",
+                operation=pgtrigger.UpdateOf("current_id"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__current__df=pgtrigger.F("new__current")),
+                func=(
+                    "IF NOT EXISTS (SELECT FROM annotation_revision r WHERE r.id = NEW.current_id"
+                    " AND r.quadruplet_id = NEW.id) THEN RAISE EXCEPTION 'the current revision is one of its own'"
+                    " USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
+                ),
+            ),
             words_of_current_revision(),
             tallied_arrivals(),
             tallied_changes(),

@@ -13,6 +13,17 @@ from annotation.models.quadruplet import Quadruplet, Revision
 from biotools.evidence.models import APPEND_ONLY
 
 
+def only_where(name: str, holds: str, otherwise: str) -> pgtrigger.Trigger:
+    """A row is inserted only where this SQL condition on NEW holds; otherwise: what the database says."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func=f"IF NOT ({holds}) THEN RAISE EXCEPTION '{otherwise}' USING ERRCODE = 'check_violation'; END IF;"
+        " RETURN NEW;",
+    )
+
+
 class Verdict(models.TextChoices):
     """What a person decides on a revision."""
 
@@ -61,7 +72,16 @@ class Claim(models.Model):
                 name="my_open_claims",
             ),
         ]
-        triggers = [pgtrigger.ReadOnly(name="lease_is_of_one", fields=["quadruplet", "reviewer", "taken_at"])]
+        triggers = [
+            pgtrigger.ReadOnly(name="lease_is_of_one", fields=["quadruplet", "reviewer", "taken_at"]),
+            # Invariant 3: never more people than reviews are wanted.
+            only_where(
+                "slot_is_one_of_the_policy",
+                "EXISTS (SELECT FROM annotation_quadruplet q JOIN annotation_dataset d ON d.id = q.dataset_id"
+                " WHERE q.id = NEW.quadruplet_id AND d.id = NEW.dataset_id AND NEW.slot < d.reviews_required)",
+                "the dataset wants fewer reviews of a quadruplet than there are claims",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reviewer} on {self.quadruplet_id} until {self.expires_at:%H:%M:%S}"
@@ -141,6 +161,22 @@ class Review(models.Model):
         triggers = [
             pgtrigger.Protect(name="kept_for_ever", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="never_changed", exclude=["superseded_at"]),
+            pgtrigger.Trigger(
+                name="superseded_once",
+                operation=pgtrigger.UpdateOf("superseded_at"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__superseded_at__isnull=False),
+                func="RAISE EXCEPTION 'a decision is taken back once' USING ERRCODE = 'check_violation';",
+            ),
+            only_where(
+                "decision_is_on_what_was_claimed",
+                "EXISTS (SELECT FROM annotation_claim c JOIN annotation_revision r ON r.id = NEW.revision_id"
+                " JOIN annotation_revision o ON o.id = NEW.outcome_id WHERE c.id = NEW.claim_id"
+                " AND (c.quadruplet_id, c.reviewer_id, c.dataset_id)"
+                " = (NEW.quadruplet_id, NEW.reviewer_id, NEW.dataset_id)"
+                " AND r.quadruplet_id = c.quadruplet_id AND o.quadruplet_id = c.quadruplet_id)",
+                "a review is on the quadruplet, and of the person, of its claim",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -172,7 +208,15 @@ class Adjudication(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="adjudication_verdict_is_known")
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=APPEND_ONLY)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=APPEND_ONLY),
+            only_where(
+                "adjudication_is_on_its_quadruplet",
+                "NOT EXISTS (SELECT FROM annotation_revision r WHERE r.id IN (NEW.revision_id, NEW.outcome_id)"
+                " AND r.quadruplet_id <> NEW.quadruplet_id)",
+                "an adjudication is on revisions of its quadruplet",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.adjudicator}: {self.verdict}"

@@ -12,6 +12,7 @@ LOOKED_AT = 500
 MOST_COLUMNS = 40
 ROWS_AT_ONCE = 100
 LONGEST_CELL = 300
+MOST_LISTED = 12
 CONTAINERS_LOOKED_AT = 300
 MISSING = object()
 
@@ -28,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """What one item has in a column. kind: missing, plain, object or array; size: what is inside the latter."""
+    """What one item has in a column. kind: missing, plain (also a short list), object or array with its size."""
 
     kind: str
     text: str = ""
@@ -115,6 +116,8 @@ def _ordered(items: list[Any], sort: str) -> list[int]:
 
 
 def _rank(value: Any) -> tuple[int, float, str]:
+    if _is_short_list(value):
+        return 1, 0, _listed(value).casefold()
     if isinstance(value, (dict, list)):
         return 2, len(value), ""
     if _is_number(value):
@@ -136,10 +139,26 @@ def _at(item: Any, pointer: str) -> Any:
 def _cell(value: Any) -> Cell:
     if value is MISSING:
         return Cell("missing")
+    if _is_short_list(value):
+        return _plain(_listed(value))
     if isinstance(value, (dict, list)):
         return Cell("object" if isinstance(value, dict) else "array", size=len(value))
-    text = plain_text(value)
-    return Cell("plain", text[:LONGEST_CELL] + ("…" if len(text) > LONGEST_CELL else ""), number=_is_number(value))
+    return _plain(plain_text(value), number=_is_number(value))
+
+
+def _plain(text: str, *, number: bool = False) -> Cell:
+    return Cell("plain", text[:LONGEST_CELL] + ("…" if len(text) > LONGEST_CELL else ""), number=number)
+
+
+def _listed(values: list[Any]) -> str:
+    return ", ".join(map(plain_text, values))
+
+
+def _is_short_list(value: Any) -> bool:
+    """Whether this is a list that is told by its values: few, and none that holds others."""
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_LISTED:
+        return False
+    return not any(isinstance(item, (dict, list)) for item in value)
 
 
 def main_list(value: Any) -> str | None:

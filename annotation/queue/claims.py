@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from annotation.models import Claim, Dataset, Quadruplet, Skip
+from annotation.models import Claim, Dataset, Quadruplet, Review, Skip
 from annotation.queue import picking, waiting
 from biotool_site.lib import statements
 from biotool_site.lib.problems import Gone
@@ -49,8 +49,12 @@ def take(*, dataset: Dataset, reviewer: Any, resume: bool = False) -> Claim | No
 
 
 def current(*, dataset: Dataset, reviewer: Any) -> Claim | None:
-    """The claim that the person holds in the dataset; the oldest where they hold several."""
-    return held(dataset=dataset, reviewer=reviewer).first()
+    """The claim to go on with: on what the person took back last, which is on their screen, else the oldest."""
+    taken_back = Review.objects.filter(
+        quadruplet=OuterRef("quadruplet"), reviewer=reviewer, superseded_at__isnull=False
+    )
+    again = Case(When(Exists(taken_back), then=F("taken_at")))
+    return held(dataset=dataset, reviewer=reviewer).order_by(again.desc(nulls_last=True), "taken_at").first()
 
 
 def held(*, dataset: Dataset, reviewer: Any) -> QuerySet[Claim]:
@@ -71,8 +75,13 @@ def ahead(*, dataset: Dataset, reviewer: Any, known: Sequence[UUID]) -> Claim | 
 
 
 def again(claim: Claim) -> Claim:
-    """A claim on the same quadruplet: this one while it holds, else a new one in a free slot. Raises ClaimLost."""
-    return take_this(quadruplet_id=claim.quadruplet_id, dataset=claim.dataset, reviewer=claim.reviewer)
+    """A claim on the same quadruplet: this one while it holds, else a new one in a free slot. Raises ClaimLost.
+
+    Where the person had passed over it, they do so no more.
+    """
+    held = take_this(quadruplet_id=claim.quadruplet_id, dataset=claim.dataset, reviewer=claim.reviewer)
+    Skip.objects.filter(quadruplet_id=claim.quadruplet_id, reviewer_id=claim.reviewer_id).delete()
+    return held
 
 
 @transaction.atomic
@@ -158,16 +167,17 @@ def open_on(quadruplet: Quadruplet, *, reviewer: Any) -> Claim:
     return claim
 
 
-@transaction.atomic
 def _try(pick: str, bound: Sequence[Any], dataset: Dataset, reviewer: Any) -> tuple[Claim | None, bool]:
     """Lock the first one that the statement finds and claim it. Returns the claim, and whether one was found."""
-    found = statements.first(pick, bound)
-    if found is None:
-        return None, False
-    claim = _claim_free(found[0], dataset, reviewer)
+    try:
+        with transaction.atomic():
+            found = statements.first(pick, bound)
+            claim = _claim_free(found[0], dataset, reviewer) if found else None
+    except IntegrityError:  # fewer reviews are wanted since our statement looked
+        return None, True
     if claim:
         claim.dataset = dataset
-    return claim, True
+    return claim, found is not None
 
 
 def _claim_free(quadruplet_id: UUID, dataset: Dataset, reviewer: Any) -> Claim | None:

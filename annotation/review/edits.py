@@ -40,13 +40,14 @@ def next_revision(
     """
     base = quadruplet.current
     if not changed(base, query, arguments):
-        raise Invalid("Nothing was changed. Approve it, or change the query or the arguments.")
+        detail = "Nothing was changed. Approve it, or change the query or the arguments."
+        raise Invalid(detail, errors={"verdict": ["Should be approve."]})
     text = _query(base.query if query is None else query)
     observation = base.observation
-    if arguments is not None and _digest(base, arguments) != base.call.digest:
+    if arguments is None or _digest(base, arguments) == base.call.digest:
+        arguments = base.arguments  # the same call in other words (a null, 1.0) was not checked, and is no change
+    else:
         observation = executed(base.tool.name, arguments)
-    elif arguments is None:
-        arguments = base.arguments
     # A name of a function whose schema moved on since is edited under the schema of today.
     tool = base.tool if observation.call_id == base.call_id else observing.tool_of(base.tool.name)
     return _store(quadruplet, author, query=text, arguments=arguments, tool=tool, observation=observation)

@@ -53,8 +53,9 @@ def workspace(request: PageRequest, slug: str) -> HttpResponse:
         claim = claims.take(dataset=dataset, reviewer=request.user, resume=True)
         return _screen(request, dataset, claim)
     held = claims.held(dataset=dataset, reviewer=request.user)
-    # After an undo without scripts the address names the claim.
-    claim = held.filter(pk__in=_ids([request.GET.get("claim", "")])).first() or held.first()
+    # The page's own script names the claim in the address, so that a reload shows what was on the screen.
+    asked = held.filter(pk__in=_ids([request.GET.get("claim", "")])).first()
+    claim = asked or claims.current(dataset=dataset, reviewer=request.user)
     return render(request, "annotation/workspace.html", screens.workspace(dataset, request.user, claim))
 
 

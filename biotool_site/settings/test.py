@@ -15,10 +15,10 @@ SECRET_KEY = "only-for-tests-" + "x" * 50
 ALLOWED_HOSTS = ["*"]
 DEMO_ACCOUNTS_ALLOWED = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Static files are served from where they lie; nothing is collected.
+# Static files are served from where they lie; nothing is collected, and a client that asks for none looks for none.
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = True
 # Each parallel test process has its own messages.
 CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(
     CELERY_BROKER_URL, key_prefix=env.text("CELERY_KEY_PREFIX", f"test-{env.text('PYTEST_XDIST_WORKER', 'main')}:")

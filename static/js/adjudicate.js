@@ -2,28 +2,37 @@
 (() => {
   "use strict";
   const GRACE = 6; // seconds
+  const LONGEST_HOLD = 60; // seconds
   const RETRY = 4000;
   let pending = null; // what was settled last: url, fields, draft, told, here, left (seconds)
   let ticking = 0;
+  const late = new Set(); // decisions that the server did not take yet
 
   const space = () => document.getElementById("workspace");
   const why = () => document.getElementById("settle-why");
   const load = (url) => window.htmx.ajax("GET", url, { target: "#workspace", swap: "outerHTML" });
+  const isShown = (entry) => space()?.dataset.here === entry.here;
 
   function settle(form, button) {
     flush();
     const fields = [...new FormData(form, button)].filter(([name]) => name !== "csrfmiddlewaretoken");
     const { here, next, person } = space().dataset;
     const draft = window.Studio.drafts.of(space());
-    pending = { url: form.getAttribute("action"), fields, draft, person, told: button.dataset.told, here, left: GRACE };
+    pending = { url: form.getAttribute("action"), fields, draft, person, told: button.dataset.told, here, next, left: GRACE, held: 0 };
     window.Studio.clearNotice();
     window.Studio.say(`${pending.told} It can be taken back for ${GRACE} seconds.`);
-    load(`${next}&settled=1`);
+    load(`${next}&settled=1`).catch(() => {
+      window.Studio.notice("The server does not answer, so the next dispute cannot be shown. What you decided is kept, and sent when the connection is back; keep this page open.", "error");
+      show();
+    });
     ticking = setInterval(tick, 1000);
   }
 
+  /* Time stands still for who is on the button: nobody has to hurry to press it. */
   function tick() {
-    pending.left -= 1;
+    const holds = document.querySelector("[data-take-back]:is(:hover, :focus)") && pending.held < LONGEST_HOLD;
+    if (holds) pending.held += 1;
+    else pending.left -= 1;
     if (pending.left <= 0) flush();
     show();
   }
@@ -49,23 +58,30 @@
     try {
       answer = await fetch(entry.url, { method: "POST", body: new URLSearchParams(entry.fields), headers, keepalive: true });
     } catch { /* no connection */ }
-    if (answer?.ok) {
-      window.Studio.drafts.forget(entry.draft, false);
-      return tell(answer);
-    }
+    if (answer?.ok) return stored(entry, answer);
     if (answer && answer.status < 500 && ![401, 408, 429].includes(answer.status)) return refused(entry, answer);
-    if (answer?.status === 401) window.Studio.loggedOut();
-    else window.Studio.notice("Your last decision is not stored yet: the server does not answer. It is sent again by itself; keep this page open.", "error");
+    if (!late.has(entry)) tellLate(answer?.status === 401);
+    late.add(entry);
     setTimeout(() => send(entry), RETRY); // the same decision again is stored once
   }
 
-  /* What became of mended links, where there were any. */
-  async function tell(answer) {
+  function tellLate(loggedOut) {
+    const [why, link] = loggedOut ? ["you are no longer logged in", { href: "/login/", text: "Log in in another tab" }] : ["the server does not answer"];
+    window.Studio.notice(`Your last decision is not stored yet: ${why}. It is sent again by itself; keep this page open.`, "error", link);
+  }
+
+  /* Told where it was late, and where mended links did not all come along; what stayed on the screen meanwhile goes. */
+  async function stored(entry, answer) {
+    window.Studio.drafts.forget(entry.draft, false);
     const { mended } = await answer.json().catch(() => ({}));
-    if (mended) window.Studio.notice(mended, "info");
+    const was = late.delete(entry);
+    if (was) window.Studio.notice(`Your last decision is stored now. ${mended ?? ""}`.trim(), "success");
+    else if (mended) window.Studio.notice(mended, "info");
+    if (isShown(entry)) load(entry.next).catch(() => {});
   }
 
   async function refused(entry, answer) {
+    late.delete(entry);
     const problem = await answer.json().catch(() => ({}));
     window.Studio.notice(`${problem.title ?? "This was refused"}. ${problem.detail ?? "Open it to see how it stands."}`, "error", { href: entry.here, text: "Open that dispute" });
   }
@@ -73,10 +89,20 @@
   function takeBack() {
     if (!pending) return;
     clearInterval(ticking);
-    const { here } = pending;
+    const entry = pending;
     pending = null;
-    history.replaceState(null, "", here);
-    load(here).then(() => window.Studio.say("Taken back. Decide anew."));
+    show();
+    if (isShown(entry)) return takenBack(); // the next one could not be shown
+    history.replaceState(null, "", entry.here);
+    load(entry.here).then(takenBack, () => {
+      window.Studio.notice("Taken back: nothing is stored. The server does not answer; the dispute can be opened when the connection is back.", "error", { href: entry.here, text: "Open that dispute" });
+    });
+  }
+
+  function takenBack() {
+    window.Studio.clearNotice();
+    window.Studio.say("Taken back. Decide anew.");
+    space().querySelector("[data-focus]")?.focus({ preventScroll: true });
   }
 
   /* A part of somebody's wording goes into the editor. */
@@ -118,4 +144,5 @@
   document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.requestConfig.verb === "post" && !event.detail.elt.matches("[data-run]")) flush(); });
   document.addEventListener("htmx:afterSettle", show);
   addEventListener("pagehide", flush);
+  addEventListener("beforeunload", (event) => { if (late.size) event.preventDefault(); }); // the browser asks whether to leave
 })();

@@ -4,6 +4,7 @@
   const QUIET = 400; // milliseconds without typing
   let timer = 0;
   let asked = null;
+  let said = "";
 
   const place = () => document.querySelector("[data-arguments]:has([data-json])");
   const fields = (root) => [...root.querySelectorAll("[data-argument]")];
@@ -40,7 +41,9 @@
     const others = [...left.values()].flat();
     fill(root.querySelector("[data-arguments-errors]"), others);
     fill(root.querySelector("[data-json-errors]"), lines);
-    if (lines.length || others.length) window.Studio.say([...lines, ...others].join(". "));
+    const told = [...lines, ...others].join(". ");
+    if (told !== said) window.Studio.say(told);
+    said = told;
   }
 
   function mark(field, messages) {

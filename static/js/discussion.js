@@ -169,10 +169,31 @@
     event.target.scrollIntoView({ block: "nearest" });
   });
 
-  /* A reply is about to be typed. */
+  /* A reply or a flag is about to be typed: at once, as the next letters would be keys of the page. */
+  document.addEventListener("click", (event) => {
+    const fold = event.target.closest("details.reply > summary, details.flag > summary")?.parentElement;
+    if (!fold) return;
+    event.preventDefault();
+    fold.open = !fold.open;
+    if (fold.open) fold.querySelector(BOX)?.focus();
+  });
+
+  /* Similar ones stand further down: who opens them by key is brought there. Where they could not be loaded they are asked for again. */
+  const SIMILAR = "details.similar";
   document.addEventListener("toggle", (event) => {
-    if (event.target.matches?.("details.reply, details.flag") && event.target.open) event.target.querySelector(BOX)?.focus();
+    const fold = event.target;
+    if (!fold.matches?.(SIMILAR) || !fold.open) return;
+    fold.scrollIntoView({ block: "nearest" });
+    if (!("failed" in fold.dataset)) return;
+    delete fold.dataset.failed;
+    window.htmx.trigger(fold, "again");
   }, true);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const fold = event.detail.elt;
+    if (!fold.matches(SIMILAR) || event.detail.successful) return;
+    fold.dataset.failed = "";
+    fold.querySelector("[role=status]").textContent = "They could not be loaded. Close this and open it again.";
+  });
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { elt, xhr } = event.detail.requestConfig ? { elt: event.detail.requestConfig.elt, xhr: event.detail.xhr } : {};
@@ -185,10 +206,11 @@
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     restore();
+    event.detail.elt.closest?.(SIMILAR)?.scrollIntoView({ block: "nearest" });
     const said = event.detail.elt.matches?.("#discussion, #marks") && event.detail.elt.querySelector("[data-said]");
     if (!said) return;
     window.Studio.say(said.textContent);
-    leave(event.detail.elt);
+    if (!event.detail.elt.querySelector("button:focus, summary:focus")) leave(event.detail.elt);
   });
   document.addEventListener("quadruplet:shown", restore);
   restore();

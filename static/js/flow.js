@@ -5,12 +5,15 @@
   const { drafts, outbox, quick, tabs, timing } = window.Studio;
   const TOLD = { approve: "Approved.", edit: "Edit kept.", reject: "Rejected.", skip: "Skipped. It comes back when nothing else is left." };
   const RETRY = 2000;
+  const SHOWN = "shown", REFUSED = "refused", AWAY = "away";
   const seen = new Map(); // claim -> its screen, for what can be taken out of the outbox again
   const SEEN_AT_MOST = 20;
   const COUNT = `${place.dataset.outbox}#decided`; // as the server told it last, for the other tabs
   const HERE = `${place.dataset.outbox}#here`; // the claim that was opened in one tab, though another had it ahead
   const chose = new Map(); // quadruplet, with its revision -> what was typed and ticked when it was decided
-  const asked = new WeakSet(); // screens whose edit would be left out, which was told
+  const asked = new WeakSet(); // screens whose edit or comment would be left out, which was told
+  const AGAIN = { approve: "Approve once more to approve the original", reject: "Reject once more to reject the original", edit: "Store the edit once more", skip: "Skip once more" };
+  const skipped = []; // what was passed over since the last decision, the last one at the end
   let ahead = []; // screens, the next one first
   let fetching = null;
   let decidedToday = Number(space().dataset.decided ?? 0);
@@ -51,7 +54,7 @@
     const count = root.querySelector("[data-decided-count]");
     if (count) count.textContent = decidedToday + unsent;
     const undo = root.querySelector("[data-action=undo]");
-    if (undo && decidedToday + unsent) undo.hidden = false;
+    if (undo && decidedToday + unsent + skipped.length) undo.hidden = false;
     const line = root.querySelector("[data-told]");
     if (line && told !== undefined) {
       line.textContent = told;
@@ -161,6 +164,8 @@
     } catch {
       return false;
     }
+    if (verdict === "skip") skipped.push(entry);
+    else skipped.length = 0;
     remember(root);
     advance(TOLD[verdict]);
     return true;
@@ -177,29 +182,37 @@
     return false;
   }
 
-  /* Whether an edit that was typed, but not stored, would be left out by the decision; asked about once. */
+  /* Whether an edit, a comment or a flag that was typed, but not stored, would be left out by the decision; asked about once. */
   function leavesOut(form) {
     const root = space();
-    const verdict = form.elements.verdict?.value;
-    if (!["approve", "reject"].includes(verdict) || asked.has(root) || !drafts.edits(root)) return false;
+    const verdict = form.elements.verdict?.value ?? "skip";
+    const edit = ["approve", "reject"].includes(verdict) && drafts.edits(root);
+    const box = [...root.querySelectorAll("textarea[data-keeps]")].find((one) => one.value.trim());
+    if (asked.has(root) || !(edit || box)) return false;
     asked.add(root);
     quick.knows(root);
-    const again = verdict === "approve" ? "Approve once more to approve the original" : "Reject once more to reject the original";
-    window.Studio.notice(`You changed the query or the arguments, and did not store the edit. Open it to store it. ${again}; the edit is left out.`, "error");
+    const told = [];
+    if (edit) told.push("You changed the query or the arguments, and did not store the edit. Open it to store it.");
+    if (box) told.push(`You wrote a ${box.name === "note" ? "flag" : "comment"} and did not send it. The button under it sends it.`);
+    window.Studio.notice(`${told.join(" ")} ${AGAIN[verdict]}; ${edit && box ? "both are" : `the ${edit ? "edit" : box.name === "note" ? "flag" : "comment"} is`} left out.`, "error");
     return true;
   }
 
+  /* What was done last: a skip, else the last decision. */
   async function undo() {
-    const newest = await outbox.takeBack();
+    const passed = skipped.pop();
+    const newest = await outbox.takeBack(passed ? (entry) => entry.claim === passed.claim : undefined);
     if (newest?.tried) {
       await Promise.race([outbox.drained(), new Promise((done) => setTimeout(done, RETRY))]);
-      if (outbox.unsent().length) return window.Studio.notice("The last decision may be stored already. It can be taken back when the connection is here again.", "info");
-      return undoStored();
+      if (outbox.unsent().length) {
+        if (passed) skipped.push(passed);
+        return window.Studio.notice(`The last ${passed ? "skip" : "decision"} may be stored already. It can be taken back when the connection is here again.`, "info");
+      }
     }
-    if (!newest) return undoStored();
-    const root = seen.get(newest.claim);
+    const root = newest && !newest.tried && seen.get(newest.claim);
     if (root) return back(root);
-    return open(newest.reopen);
+    if (passed) return undoSkipped(passed);
+    return newest && !newest.tried ? open(newest.reopen) : undoStored();
   }
 
   /* The one that was on the screen comes next. */
@@ -209,24 +222,35 @@
     show(root, told);
   }
 
+  async function undoSkipped(passed) {
+    if (await fetched(passed.reopen, "Taken back. Decide anew.") === AWAY) skipped.push(passed);
+  }
+
   async function undoStored() {
-    if (!await fetched(place.dataset.undo, "Taken back. Decide anew.")) return;
+    if (await fetched(place.dataset.undo, "Taken back. Decide anew.") !== SHOWN) return;
     drafts.restore(space(), chose.get(space().dataset.draft) ?? {});
   }
 
-  const open = (url, told = "Open again.") => fetched(url, told);
+  /* Whether it is shown now. */
+  const open = async (url, told = "Open again.") => await fetched(url, told) === SHOWN;
 
+  /* SHOWN, REFUSED, or AWAY where the same may be asked again. */
   async function fetched(url, told) {
     let answer;
     try {
       answer = await outbox.post(url);
     } catch {
-      return window.Studio.notice("The server does not answer. Try again when the connection is back.", "error");
+      window.Studio.notice("The server does not answer. Try again when the connection is back.", "error");
+      return AWAY;
     }
-    if (answer.status === 401) return window.Studio.loggedOut();
+    if (answer.status === 401) {
+      window.Studio.loggedOut();
+      return AWAY;
+    }
     if (!answer.ok) {
       const problem = await answer.json().catch(() => ({}));
-      return window.Studio.notice(`${problem.title ?? "This was refused"}. ${problem.detail ?? "Please try again."}`, "error");
+      window.Studio.notice(`${problem.title ?? "This was refused"}. ${problem.detail ?? "Please try again."}`, "error");
+      return REFUSED;
     }
     const root = screenOf(await answer.text());
     if (!await tabs.take(root.dataset.claim)) tellTabs(HERE, `${root.dataset.claim} ${Date.now()}`);
@@ -235,7 +259,7 @@
     quick.knows(root);
     if (space().dataset.claim === root.dataset.claim || space().dataset.draft === root.dataset.draft) show(root, told);
     else back(root, told);
-    return true;
+    return SHOWN;
   }
 
   window.Studio.flow = { open };
@@ -279,7 +303,7 @@
     decidedToday = Number(event.newValue);
     frame();
   });
-  document.addEventListener("decision:refused", () => frame());
+  document.addEventListener("decision:refused", () => frame("")); // it was not kept after all
   addEventListener("online", () => prefetch().catch(() => {}));
 
   /* One that was held ahead for so long that its claim ran out: nothing was typed on it, so the next one comes. */
@@ -290,6 +314,7 @@
     const { claim } = space().dataset;
     address(space());
     shown(space());
+    if (document.activeElement === document.body) space().querySelector("#query-title")?.focus({ preventScroll: true });
     const mine = !claim || (await tabs.take(claim) && !outbox.unsent().some((entry) => entry.claim === claim));
     await (mine ? prefetch() : advance(""));
   }

@@ -12,7 +12,14 @@
     dialog.querySelector("input[type=search]").value = "";
     await Promise.race([outbox.drained(), new Promise((done) => setTimeout(done, WAIT))]);
     tellUnsent();
-    window.htmx.ajax("GET", dialog.dataset.list, { target: "#my-decisions", swap: "outerHTML" });
+    window.htmx.ajax("GET", dialog.dataset.list, { target: "#my-decisions", swap: "outerHTML" }).catch(notLoaded);
+  }
+
+  function notLoaded() {
+    const told = document.createElement("p");
+    told.setAttribute("role", "alert");
+    told.textContent = "The server does not answer. Close this and open it again when the connection is back.";
+    document.getElementById("my-decisions").replaceChildren(told);
   }
 
   function tellUnsent() {
@@ -49,6 +56,11 @@
     if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
     event.preventDefault();
     move(event.key === "ArrowDown" ? 1 : -1);
+  });
+  document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
+    if (elt.id !== "my-decisions" || !dialog.open) return;
+    const count = elt.querySelectorAll("[data-decision]").length;
+    window.Studio.say(count ? `${count} decision${count === 1 ? "" : "s"} listed.` : elt.querySelector(".empty-title, .notice")?.textContent);
   });
   /* Back to reading, not to the button at the top. */
   dialog.addEventListener("close", () => document.querySelector("#workspace [data-focus]")?.focus({ preventScroll: true }));

@@ -41,11 +41,16 @@
     return true;
   }
 
-  /* Where digits need Shift (a French keyboard) the place of the key counts. */
+  /* Of the key that was pressed; undefined where it has none, or another sign was meant by Shift or AltGr. */
+  function digitOf(event) {
+    if (/^[0-9]$/.test(event.key)) return event.key;
+    if (event.shiftKey || event.altKey || event.getModifierState("AltGraph")) return undefined;
+    return /^Digit([0-9])$/.exec(event.code)?.[1];
+  }
+
   function digit(event) {
-    const panel = window.Studio.panels.current();
-    const key = /^[0-9]$/.test(event.key) ? event.key : /^Digit([0-9])$/.exec(event.code)?.[1];
-    const box = key && !(event.shiftKey && key !== event.key) && panel?.querySelector(`[data-digit="${key}"]`);
+    const key = digitOf(event);
+    const box = key && window.Studio.panels.current()?.querySelector(`[data-digit="${key}"]`);
     if (!box) return false;
     box.click();
     return true;
@@ -56,8 +61,12 @@
     return document.querySelector(`#help [data-key="${CSS.escape(key)}"]`)?.dataset.does ?? "";
   }
 
-  /* The person's own key where it is one, else what its place says. */
-  const meant = (event) => (actionOf(event.key) ? event.key : window.Studio.keyOf(event));
+  /* The person's own key where it is one, else what its place says: digits, too, where they need Shift (a French keyboard). */
+  function meant(event) {
+    const key = window.Studio.keyOf(event);
+    if (event.key > "\x7f" && actionOf(event.key)) return event.key;
+    return actionOf(key) ? key : digitOf(event) ?? key;
+  }
 
   const areOff = () => help()?.hasAttribute("data-keys-off");
 
@@ -87,7 +96,7 @@
 
   function act(event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return send();
-    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (window.Studio.isCommand(event)) return false;
     const typing = event.target.matches(FIELD);
     if (document.querySelector("dialog[open]")) return help()?.open && !typing && !areOff() && actionOf(meant(event)) === "help" ? toggleHelp() : false;
     if (event.key === "Escape") return window.Studio.panels.close();

@@ -6,7 +6,9 @@
   const INVISIBLE = /^\[U\+[0-9A-F]{4,6}\]$/; // how the page writes one letter that draws nothing
   const read = new WeakMap();
   const sideBySide = matchMedia("(min-width: 60rem)"); // query and observation are seen at once (static/css/links.css)
+  const LINGERS = 300; // ms, for the way from a mark to its note
   let pinned = null;
+  let hushing = 0;
 
   const query = () => document.querySelector("[data-query-text]");
   const links = () => [...document.querySelectorAll("[data-query-text] [data-link]")];
@@ -128,7 +130,7 @@
 
   function step(by) {
     const all = links();
-    if (!all.length) return;
+    if (!all.length) return window.Studio.notice("No part of the query is linked. “Link other words” makes a link.", "info");
     const here = all.indexOf(document.activeElement.closest("[data-link]") ?? pinned);
     const next = here < 0 && by < 0 ? all.length - 1 : (here + by + all.length) % all.length;
     rove(all[next]);
@@ -145,11 +147,14 @@
     note.id = "finding-note";
     note.className = "finding-note";
     note.popover = "manual";
+    note.addEventListener("mouseenter", () => clearTimeout(hushing)); // the pointer may go there: to read it enlarged, or to select it
+    note.addEventListener("mouseleave", hushSoon);
     document.body.append(note);
     return note;
   }
 
   function tell(mark) {
+    clearTimeout(hushing);
     const finding = document.getElementById(`finding-${mark.dataset.findingMark}`);
     const note = noteElement();
     note.replaceChildren(...["[data-severity-word]", "[data-message]"].map((part) => finding.querySelector(part)?.cloneNode(true)).filter(Boolean));
@@ -160,9 +165,18 @@
     note.style.top = `${bottom + height + 8 < innerHeight ? bottom + 4 : Math.max(8, top - height - 4)}px`;
   }
 
+  /* Whether there was something to hide. */
   function hush() {
+    clearTimeout(hushing);
     const note = document.getElementById("finding-note");
-    if (note?.matches(":popover-open")) note.hidePopover();
+    if (!note?.matches(":popover-open")) return false;
+    note.hidePopover();
+    return true;
+  }
+
+  function hushSoon() {
+    clearTimeout(hushing);
+    hushing = setTimeout(hush, LINGERS);
   }
 
   function goToFinding(finding) {
@@ -219,7 +233,7 @@
     if (linked.length) light(linked.flatMap(placesOf).filter((place) => elementOf(place) === end), linked);
   });
   document.addEventListener("mouseout", (event) => {
-    if (event.target.closest?.("[data-finding-mark]")) hush();
+    if (event.target.closest?.("[data-finding-mark]")) hushSoon();
     if (event.target.closest?.("[data-link]") || other(event.target)) leave();
   });
   document.addEventListener("focusin", (event) => {
@@ -250,7 +264,7 @@
   });
   document.addEventListener("keydown", (event) => {
     const link = event.target.closest?.("[data-link]");
-    if (event.key === "Escape") hush();
+    if (event.key === "Escape" && hush()) return event.preventDefault();
     if (!link) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
@@ -271,11 +285,15 @@
     dress();
   }
   for (const name of ["quadruplet:shown", "htmx:afterSettle", "observation:changed"]) document.addEventListener(name, begin);
-  /* Drawn anew after a mend: the part that was mended is looked at again. */
+  /* Drawn anew after a mend: the part that was mended is looked at again, else reading goes on with the query. */
   document.addEventListener("links:changed", (event) => {
     begin();
-    const link = links().find((one) => one.dataset.start === event.detail.start);
-    if (!link) return leave();
+    const { start, words } = event.detail;
+    const link = links().find((one) => (words ? one.textContent === words : one.dataset.start === start));
+    if (!link) {
+      leave();
+      return query().focus({ preventScroll: true });
+    }
     rove(link);
     pin(link);
     return link.focus();

@@ -190,11 +190,18 @@
     return turn;
   }
 
+  /* The tree instead of another view, for this time: which view the person likes is another matter. */
+  function toFront(root) {
+    const tab = root.querySelector("[role=tab][aria-controls$='-tree']");
+    if (tab?.getAttribute("aria-selected") !== "false") return;
+    root.dataset.keepsView = "";
+    tab.click();
+  }
+
   async function show(pointer, options = {}) {
     const root = viewer(options.viewer);
     if (!root) return null;
-    const tab = root.querySelector("[role=tab][aria-controls$='-tree']");
-    if (tab?.getAttribute("aria-selected") === "false") tab.click();
+    toFront(root);
     const tree = treeOf(root);
     const node = await inTurn(tree, () => at(tree, pointer) ?? bring(root, pointer)).catch(() => {
       window.Studio.notice("This part of the observation could not be loaded. Please try again.", "error");
@@ -228,5 +235,5 @@
     document.addEventListener(name, (event) => { last = event.target.closest?.("[data-viewer]") ?? last; });
   }
 
-  window.Studio.observation = { show, viewer, fetched, begin };
+  window.Studio.observation = { show, viewer, fetched, begin, toFront };
 })();

@@ -234,7 +234,10 @@
     const button = event.target.closest("[data-viewer] button");
     if (!button) return;
     const root = event.isTrusted ? observation.viewer(button) : observation.viewer(); // a key means the viewer last used
-    if (button.dataset.tool in TOOLS) return TOOLS[button.dataset.tool](root);
+    if (button.dataset.tool in TOOLS) {
+      observation.toFront(root);
+      return TOOLS[button.dataset.tool](root);
+    }
     if (button.dataset.hit) return hit(root, Number(button.dataset.hit));
     if ("copyPath" in button.dataset) return copyPath(root, button);
     if ("copyValue" in button.dataset) return copyValue(root, button);
@@ -248,10 +251,10 @@
   }, true);
   /* Where a page has no sheet of keys, a key does inside the viewer what its control shows. */
   document.addEventListener("keydown", (event) => {
-    if (document.getElementById("help") || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.getElementById("help") || event.defaultPrevented || window.Studio.isCommand(event)) return;
     const root = event.target.closest?.("[data-viewer]");
     if (!root || event.target.matches("input, textarea, select")) return;
-    const hint = [...root.querySelectorAll("kbd[data-key-of]")].find((one) => one.textContent === event.key);
+    const hint = [...root.querySelectorAll("kbd[data-key-of]")].find((one) => one.textContent === window.Studio.keyOf(event));
     if (!hint) return;
     event.preventDefault();
     hint.closest("button").click();

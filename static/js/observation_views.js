@@ -42,7 +42,9 @@
     const tabs = tabsOf(root);
     const now = tabs.findIndex((tab) => tab.getAttribute("aria-selected") === "true");
     const tab = tabs[(now + 1) % tabs.length];
+    const inside = panelOf(tabs[now])?.contains(document.activeElement);
     tab.click();
+    if (inside) tab.focus({ preventScroll: true }); // what had the focus is hidden now
     window.Studio.say(`${tab.textContent.trim()}.`);
   }
 

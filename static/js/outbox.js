@@ -15,6 +15,7 @@
   let state = "done"; // done, sent, wait (for the connection), login
   let line = Promise.resolve();
   let waiters = [];
+  let waited = false; // which was said
   let wish = 0; // milliseconds that the server asked for
 
   function all() {
@@ -111,9 +112,11 @@
     const count = unsent().length;
     const line = place.querySelector("[data-outbox-status]");
     const text = status(count);
-    if (line.textContent !== text && text.includes("wait")) window.Studio.say(text);
+    const waits = text.includes("wait");
+    if (line.textContent !== text && (waits || (waited && !count))) window.Studio.say(text); // that they wait, and that it is over
+    waited = waits || (waited && count > 0);
     line.textContent = text;
-    line.classList.toggle("is-waiting", text.includes("wait"));
+    line.classList.toggle("is-waiting", waits);
     place.querySelector("[data-outbox-login]").hidden = state !== "login" || !count;
     tellOf("outbox:changed");
     if (!count) for (const done of waiters.splice(0)) done();
@@ -135,9 +138,9 @@
       show();
       goOn();
     },
-    /* The newest decision, out of the box, if the server cannot have it; nothing is on its way meanwhile. A skip is no decision. */
-    takeBack: () => alone(() => {
-      const newest = unsent().filter((entry) => entry.verdict !== "skip").at(-1);
+    /* The newest one, out of the box, if the server cannot have it; nothing is on its way meanwhile. Usually of decisions: a skip is none. */
+    takeBack: (is = (entry) => entry.verdict !== "skip") => alone(() => {
+      const newest = unsent().filter(is).at(-1);
       if (newest && !newest.tried) remove(newest);
       return newest;
     }).finally(show),

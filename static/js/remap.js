@@ -43,7 +43,7 @@
 
   form.addEventListener("keydown", (event) => {
     const input = event.target.closest(".key-input");
-    if (!input || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!input || window.Studio.isCommand(event) || event.isComposing) return;
     if (event.key === "Backspace" || event.key === "Delete") {
       event.preventDefault();
       set(input, "");

@@ -9,15 +9,23 @@
     return "";
   }
 
+  const AFTER_LOAD = 500; // ms until a screen reader knows the page
+  const SIGN = /^[!-/:-@[-`{-~]$/;
+  const SIGNS = { BracketLeft: "[{", BracketRight: "]}", Slash: "/?" }; // where an English keyboard has them, without and with Shift
+  const LATIN = /\p{Script=Latin}/u;
+  const said = new Set(); // in this moment
+
   const Studio = {
     /* The token of the present session: a log-in in another tab changes it while this page stays open. */
     csrf: () => cookie("csrftoken") || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "",
 
-    /* Said by screen readers; shown nowhere. */
+    /* Said by screen readers; shown nowhere. What is said at the same moment is said together, each once. */
     say(text) {
-      const live = document.getElementById("live");
+      if (!text) return;
+      const live = document.querySelector("dialog[open] [data-live]") ?? document.getElementById("live"); // the page behind a dialog is silent
+      if (!said.size) requestAnimationFrame(() => { live.textContent = [...said].join(" "); said.clear(); });
+      said.add(text);
       live.textContent = "";
-      requestAnimationFrame(() => { live.textContent = text; });
     },
 
     /* One notice at the top of the page; the same one is not repeated. */
@@ -28,7 +36,8 @@
       item.className = `notice is-${kind}`;
       item.dataset.transient = "";
       const line = document.createElement("p");
-      line.setAttribute("role", kind === "error" ? "alert" : "status"); // not on the item: a list has items only
+      if (kind === "error") line.setAttribute("role", "alert"); // not on the item: a list has items only
+      else Studio.say(text); // a status that comes with its text is not read everywhere
       line.textContent = text;
       if (link) {
         const anchor = document.createElement("a");
@@ -47,12 +56,18 @@
       for (const old of document.querySelectorAll("#messages [data-transient]")) old.remove();
     },
 
-    /* What a key stands for. On a keyboard without Latin letters the place of the key counts: its "ф" is "a". */
+    /* What a key stands for. On a keyboard without Latin letters the place of the key counts: its "ф" is "a", its "х" is "[". Caps Lock changes nothing. */
     keyOf(event) {
-      const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
-      if (!letter || event.key.length !== 1 || event.key <= "\x7f") return event.key;
-      return event.shiftKey ? letter : letter.toLowerCase();
+      const { key, code, shiftKey } = event;
+      if (/^[a-z]$/i.test(key)) return event.getModifierState("CapsLock") ? (shiftKey ? key.toUpperCase() : key.toLowerCase()) : key;
+      if (key.length !== 1 || key <= "\x7f") return key;
+      const letter = /^Key([A-Z])$/.exec(code)?.[1];
+      if (letter) return shiftKey ? letter : letter.toLowerCase();
+      return (!LATIN.test(key) && SIGNS[code]?.[shiftKey ? 1 : 0]) || key;
     },
+
+    /* Whether a key with Ctrl, Alt or Cmd is the browser's. Many keyboards have signs such as [ on a third level, by AltGr or Option. */
+    isCommand: (event) => event.metaKey || ((event.ctrlKey || event.altKey) && !(event.altKey && SIGN.test(event.key))),
 
     loggedOut() {
       Studio.notice("You are no longer logged in. Log in again in another tab, then repeat this; what you typed is kept.",
@@ -93,6 +108,13 @@
 
   /* A page that answered a POST stands at the address of its form: a reload gets that page and sends nothing again. */
   if (document.body.dataset.address) history.replaceState(history.state, "", document.body.dataset.address);
+
+  /* What a new page tells at its top is read out, and a form that was refused begins at the first field to mend. */
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelector("main form[method=post] [aria-invalid=true]")?.focus();
+    const told = [...document.querySelectorAll("#messages > li")].map((one) => one.textContent).join(" ");
+    setTimeout(() => Studio.say(told), AFTER_LOAD);
+  });
 
   /* A table that is wider or higher than its room scrolls by keyboard, too: what has nothing else to go to can be gone to itself. */
   function reach(box) {

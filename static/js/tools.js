@@ -3,7 +3,7 @@
   "use strict";
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+    if (event.defaultPrevented || window.Studio.isCommand(event) || event.target.matches("input, textarea, select")) return;
     const hint = document.querySelector("[data-search-key] kbd");
     if (hint.hidden || ![event.key, window.Studio.keyOf(event)].includes(hint.textContent)) return;
     event.preventDefault();

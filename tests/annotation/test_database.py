@@ -40,28 +40,61 @@ def one(dataset):
     return deliver(dataset)
 
 
-def test_a_slot_is_held_once_and_a_person_holds_a_quadruplet_once(one, people):
+@pytest.fixture
+def shared(make_dataset):
+    """One that two people shall review."""
+    return deliver(make_dataset("pairs", reviews_required=2))
+
+
+def test_a_slot_is_held_once_and_a_person_holds_a_quadruplet_once(shared, people):
+    claim_row(shared, people["reviewer1"])
+    with refused(IntegrityError), transaction.atomic():
+        claim_row(shared, people["reviewer2"])
+    with refused(IntegrityError), transaction.atomic():
+        claim_row(shared, people["reviewer1"], slot=1)
+    claim_row(shared, people["reviewer2"], slot=1)
+
+
+def test_no_more_people_hold_a_quadruplet_than_reviews_are_wanted(one, shared, people):
     claim_row(one, people["reviewer1"])
     with refused(IntegrityError), transaction.atomic():
-        claim_row(one, people["reviewer2"])
+        claim_row(one, people["reviewer2"], slot=1)
+    claim_row(shared, people["reviewer1"], slot=1)
     with refused(IntegrityError), transaction.atomic():
-        claim_row(one, people["reviewer1"], slot=1)
-    claim_row(one, people["reviewer2"], slot=1)
+        claim_row(shared, people["reviewer2"], slot=2)
 
 
-def test_one_review_per_person_revision_and_claim(one, people):
+def test_a_claim_is_of_the_dataset_of_its_quadruplet(one, shared, people):
+    one.dataset = shared.dataset
+    with refused(IntegrityError), transaction.atomic():
+        claim_row(one, people["reviewer1"])
+
+
+def test_one_review_per_person_revision_and_claim(shared, people):
+    claim = claim_row(shared, people["reviewer1"])
+    review_row(shared, people["reviewer1"], claim)
+    Claim.objects.filter(pk=claim.pk).update(closed_at=timezone.now())
+    with refused(IntegrityError), transaction.atomic():
+        review_row(shared, people["reviewer1"], claim_row(shared, people["reviewer1"]))
+    with refused(IntegrityError), transaction.atomic():
+        review_row(shared, people["reviewer1"], claim)
+
+
+def test_a_review_is_on_what_its_person_claimed(one, shared, people):
     claim = claim_row(one, people["reviewer1"])
+    others = ({"quadruplet": shared}, {"dataset": shared.dataset}, {"person": people["reviewer2"]},
+              {"revision": shared.current}, {"outcome": shared.current, "verdict": "edit"})  # fmt: skip
+    for other in others:
+        with refused(IntegrityError), transaction.atomic():
+            review_row(**{"quadruplet": one, "person": people["reviewer1"], "claim": claim} | other)
     review_row(one, people["reviewer1"], claim)
-    with refused(IntegrityError), transaction.atomic():
-        review_row(one, people["reviewer1"], claim_row(one, people["reviewer2"], slot=1))
-    with refused(IntegrityError), transaction.atomic():
-        review_row(one, people["reviewer2"], claim)
 
 
 def test_a_review_only_gets_superseded(one, people):
     review = review_row(one, people["reviewer1"], claim_row(one, people["reviewer1"]))
     Review.objects.filter(pk=review.pk).update(superseded_at=timezone.now())
-    for change in ({"verdict": "reject"}, {"comment": "other"}, {"reviewer": people["reviewer2"]}):
+    once = ({"superseded_at": None}, {"superseded_at": timezone.now()})
+    for change in ({"verdict": "reject"}, {"comment": "other"}, {"reviewer": people["reviewer2"]}, *once):
         with refused(), transaction.atomic():
             Review.objects.filter(pk=review.pk).update(**change)
     with refused(), transaction.atomic():
@@ -83,6 +116,23 @@ def test_an_adjudication_is_kept_and_single(one, people):
         Adjudication.objects.create(adjudicator=people["admin"], **fields)
     with refused(), transaction.atomic():
         Adjudication.objects.filter(pk=row.pk).update(comment="other")
+
+
+def test_an_adjudication_is_on_revisions_of_its_quadruplet(one, shared, people):
+    fields = {"quadruplet": one, "revision": one.current, "outcome": one.current, "verdict": "approve"}
+    for other in ({"quadruplet": shared}, {"revision": shared.current}, {"outcome": shared.current}):
+        with refused(IntegrityError), transaction.atomic():
+            Adjudication.objects.create(adjudicator=people["adjudicator"], **fields | other)
+
+
+def test_what_a_quadruplet_says_now_is_a_revision_of_its_own(one, shared):
+    other = Revision.objects.create(
+        quadruplet=shared, number=2, query="q", arguments={}, tool=shared.current.tool, call=shared.call,
+        observation=shared.current.observation,
+    )  # fmt: skip
+    with refused(IntegrityError), transaction.atomic():
+        Quadruplet.objects.filter(pk=one.pk).update(current=other)
+    Quadruplet.objects.filter(pk=shared.pk).update(current=other)
 
 
 def test_a_quadruplet_is_never_deleted_nor_moved_to_another_call(one):

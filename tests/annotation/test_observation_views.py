@@ -28,7 +28,7 @@ def test_columns_are_what_the_items_have_with_inner_objects_flattened() -> None:
     assert [one.name for one in table.columns] == ["symbol", "place.chr", "place.start", "score", "synonyms", "a/b"]
     assert [one.name for one in table.columns if one.number] == ["place.start", "score"]
     assert column(table, "score") == ["2", "null", "10.5", "missing"]
-    assert column(table, "synonyms") == ["missing", "array", "missing", "missing"]
+    assert column(table, "synonyms") == ["missing", "KRAS2", "missing", "missing"]
     assert column(table, "a/b")[-1] == "true"
 
 
@@ -47,6 +47,12 @@ def test_rows_are_sorted_by_a_column_and_what_is_missing_comes_last(sort: str, s
     table = tables.table(GENES, sort=sort)
     assert column(table, "symbol") == symbols
     assert [GENES[row.place]["symbol"] for row in table.rows] == symbols
+
+
+def test_a_short_list_is_told_by_its_values_and_sorted_by_them() -> None:
+    lists = [["missense", 1, None], [{"a": 1}], list(range(50)), [], ["intron", "NMD"]]
+    table = tables.table([{"terms": terms} for terms in lists], sort="/terms")
+    assert column(table, "terms") == ["intron, NMD", "missense, 1, null", "array", "array", "array"]
 
 
 def test_large_tables_come_in_parts_with_few_columns() -> None:

@@ -200,6 +200,17 @@ def test_settings_are_stored_or_refused_whole(people, dataset, browser_client):
     assert dataset.name == "Genes 2"
 
 
+def test_a_refused_field_names_the_place_that_says_what_is_wrong(people, dataset, browser_client):
+    url = reverse("dataset_settings", args=[dataset.slug])
+    sent = {"name": "Genes", "reviews_required": 1, "claim_minutes": 0}
+    page = browser_client(people["admin"]).post(url, sent).content.decode()
+    field = re.search(r'<input[^>]*name="claim_minutes"[^>]*>', page)[0]
+    assert 'aria-invalid="true"' in field
+    places = re.search(r'aria-describedby="([^"]*)"', field)[1].split()
+    assert all(page.count(f'id="{place}"') == 1 for place in places)
+    assert re.search(r'id="id_claim_minutes_error"><p class="field-error">[^<]*greater than or equal to 1', page)
+
+
 def sent_by_a_browser(page):
     """What the form of a settings page would send if nothing in it were touched."""
     form = page.context["form"]

@@ -113,6 +113,15 @@ def test_undo_brings_the_quadruplet_back(held):
     assert Review.objects.get().superseded_at
 
 
+def test_who_comes_back_from_the_queue_goes_on_with_what_they_took_back_last(held, people, dataset):
+    client, _ = held
+    for _ in range(2):
+        decide(client, claims.current(dataset=dataset, reviewer=people["reviewer1"]), "approve")
+    for question in ("Question 1", "Question 0"):
+        client.post(reverse("undo", args=[dataset.slug]), headers=HTMX)
+        assert question in client.get(reverse("workspace", args=[dataset.slug])).content.decode()
+
+
 def test_when_nothing_is_left_the_workspace_says_why(held, people):
     client, claim = held
     answer = decide(client, claim, "approve")

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from annotation import datasets
-from annotation.models import Claim, Quadruplet, StateChange
+from annotation.models import Claim, Dataset, Quadruplet, StateChange
 from annotation.review import taking_back
 from tests.annotation.test_review_api import send, take
 from tests.annotation.test_speed_contracts import in_thread
@@ -90,6 +90,42 @@ def test_other_settings_touch_nothing(api, people, pairs):
     held = take(second, "pairs")
     change(api, people, claim_minutes=3, name="Pairs of eyes")
     assert send(second, held).status_code == 201
+
+
+def test_who_changes_one_setting_leaves_what_others_changed_meanwhile(api, people, pairs, monkeypatch):
+    plain = datasets.change
+
+    def beside(dataset, **more):
+        """Another admin's change is stored between our reading and our writing."""
+        Dataset.objects.filter(pk=dataset.pk).update(reviews_required=3)
+        return plain(dataset, **more)
+
+    monkeypatch.setattr(datasets, "change", beside)
+    answer = api(people["admin"]).patch("/api/v1/datasets/pairs/", {"name": "Pairs of eyes"})
+    assert (answer.json()["name"], answer.json()["reviews_required"]) == ("Pairs of eyes", 3)
+    assert Dataset.objects.get(pk=pairs.pk).reviews_required == 3
+
+
+def test_a_slug_stays_as_it_is(api, people, pairs):
+    client = api(people["admin"])
+    assert client.patch("/api/v1/datasets/pairs/", {"slug": "pairs", "name": "Two"}).json()["name"] == "Two"
+    answer = client.patch("/api/v1/datasets/pairs/", {"slug": "others", "name": "Three"})
+    assert answer.status_code == 422 and list(answer.json()["errors"]) == ["slug"]
+    assert Dataset.objects.get(pk=pairs.pk).name == "Two"
+
+
+@pytest.mark.parametrize("role", ["consumer", "adjudicator"])
+def test_who_reviews_no_more_holds_nothing(api, people, pairs, role):
+    held = [take(reviewer(api, people, name), "pairs") for name in ("reviewer1", "reviewer2")]
+    body = {"user": "reviewer1", "role": role}
+    assert api(people["admin"]).post("/api/v1/datasets/pairs/members/", body).json()["role"] == role
+    free = take(reviewer(api, people, "adjudicator"), "pairs")
+    if role == "consumer":
+        assert free["id"] == held[0]["id"]
+        assert send(reviewer(api, people, "reviewer1"), held[0]).status_code == 403
+    else:
+        assert free is None
+        assert send(reviewer(api, people, "reviewer1"), held[0]).status_code == 201
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""axe finds nothing on any page, light and dark, wide and narrow (WCAG 2.2 AA), and no page is wider than a phone."""
+"""axe finds nothing on any page, light and dark, wide and narrow (WCAG 2.2 AA), no page is wider than a phone, and what has the focus is seen."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -48,6 +48,7 @@ SHOWN = 8
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # A control that the bar at the foot happens to cover half is scrolled free by who wants it; axe takes it for a small one.
 UNCOVERED = "() => document.querySelectorAll('.decision-bar').forEach(bar => { bar.style.position = 'static'; })"
+ZOOMED, SMALLEST = {"width": 720, "height": 450}, {"width": 320, "height": 640}  # a laptop at 200%, one at 400%
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 # Each size and each scheme is looked at wholly once; only contrast depends on both.
 LOOKS = (("light", WIDE, ALL), ("dark", WIDE, CONTRAST), ("dark", NARROW, ALL), ("light", NARROW, CONTRAST))
@@ -100,7 +101,55 @@ def test_a_page_has_no_violations(screen: Screen, viewer: Viewer, things: dict[s
         page.set_viewport_size(size)  # type: ignore[arg-type]
         page.evaluate(DRAWN)
         found[f"{scheme} {size['width']}"] = wrong(page, rules) + too_wide(page)
+    page.set_viewport_size(SMALLEST)
+    found["320"] = too_wide(page)
     assert not any(found.values()), "\n".join(f"{look}: {line}" for look, lines in found.items() for line in lines)
+
+
+STEP = """() => {
+  const it = document.activeElement, box = it.getClientRects()[0];
+  if (it === document.body || !box || window.stops?.has(it)) return null;
+  (window.stops ??= new Set()).add(it);
+  const points = [0.1, 0.5, 0.9].flatMap(x => [0.2, 0.5, 0.8].map(y => [box.left + box.width * x, box.top + box.height * y]));
+  const seen = points.some(([x, y]) => { const top = document.elementFromPoint(x, y); return top && (it.contains(top) || top.contains(it)); });
+  return [seen, `${it.tagName} ${it.id} ${it.textContent.trim().slice(0, 40)}`];
+}"""
+
+
+@pytest.mark.parametrize("name", ["workspace", "workspace-edit", "workspace-reject", "adjudicate"])
+@pytest.mark.parametrize("size", [WIDE, ZOOMED], ids=["wide", "zoomed"])
+def test_no_bar_hides_what_has_the_focus(
+    name: str, size: dict[str, int], viewer: Viewer, things: dict[str, str]
+) -> None:
+    page = viewer.show(next(screen for screen in SCREENS if screen.name == name), things)
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    hidden = []
+    for key in ("Tab", "Shift+Tab"):
+        page.evaluate("() => { document.activeElement.blur(); window.stops = new Set(); }")
+        page.keyboard.press(key)
+        while step := page.evaluate(STEP):
+            hidden += [] if step[0] else [f"{key}: {step[1]}"]
+            page.keyboard.press(key)
+        assert page.evaluate("window.stops.size") > 10
+    assert hidden == []
+
+
+def test_a_page_that_is_drawn_anew_by_itself_keeps_the_focus_and_tells_what_changed(
+    viewer: Viewer, things: dict[str, str]
+) -> None:
+    page = viewer.show(next(screen for screen in SCREENS if screen.name == "batch"), things)
+    link = page.locator("#_batch_progress a").last
+    link.focus()
+    page.evaluate(
+        """() => {
+          window.old = document.activeElement;
+          document.querySelector("#_batch_progress [data-tells]").dataset.tells = "The batch is running.";
+          return htmx.ajax("GET", location.pathname, { target: "#_batch_progress", swap: "outerHTML" });
+        }"""
+    )
+    page.wait_for_function("!window.old.isConnected")
+    expect(link).to_be_focused()
+    expect(page.locator("#live")).to_have_text("The batch is done.")
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ REASONS = (
     f"rows = Adjudication.objects.filter(outcome__quadruplet__dataset__slug={DATASET!r}).order_by('created_at')\n"
     "result = [(row.verdict, row.comment) for row in rows]"
 )
+# A French keyboard has the digits with Shift.
+FRENCH_ONE = "() => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: '&', code: 'Digit1', bubbles: true, cancelable: true}))"
 WHY, WHY_NOT = "The assembly was missing.", "Nobody asks so."
 MINE = "Where does it lie, by GRCh38?"
 
@@ -91,7 +93,7 @@ def test_two_reviewers_disagree_and_an_adjudicator_ends_it_by_keys(
     page.keyboard.press("u")
     shown(page, "Question 0:")
     assert stack.python(STATES)[0][0] == "disputed"
-    page.keyboard.press("1")
+    page.evaluate(FRENCH_ONE)
     shown(page, "Question 1:")
     page.keyboard.press("2")  # reject, for the reviewer's reason
     shown(page, "Question 2:")
@@ -151,6 +153,40 @@ def test_two_reviewers_disagree_and_an_adjudicator_ends_it_by_keys(
     page.keyboard.press("Control+Enter")
     expect(page.locator("#workspace .empty")).to_be_visible()
     assert stack.python(REASONS)[-1] == ["reject", WHY_NOT]
+
+
+def test_without_a_connection_a_dispute_is_taken_back_or_stored_later(
+    refusable: Callable[[str], Page], stack: Stack
+) -> None:
+    slug = "disputed-offline"
+    stack.session("admin").new_dataset(slug, reviews_required=2)
+    stack.python(
+        "from annotation.models import Dataset; from tests.factories import deliver_many\n"
+        f"deliver_many(Dataset.objects.get(slug={slug!r}), 2)"
+    )
+    for name, verdict in (("reviewer1", "approve"), ("reviewer2", "reject")):
+        api = stack.session(name, "review")
+        for number in range(2):
+            held = api.post(f"datasets/{slug}/queue/claim/").json()
+            said = {"claim": held["claim"]["id"], "revision": 1, "verdict": verdict, "comment": "So."}
+            key = {"Idempotency-Key": f"{slug}-{name}-{number}"}
+            assert api.post(f"quadruplets/{held['id']}/reviews/", said, headers=key).status_code == 201
+    page = refusable("adjudicator")
+    page.goto(f"/datasets/{slug}/disputes/next/")
+    page.wait_for_load_state("networkidle")
+    waits, told = page.locator("[data-pending]"), page.locator("#messages")
+    page.context.set_offline(True)
+    page.keyboard.press("1")
+    expect(told).to_contain_text("the next dispute cannot be shown")
+    page.keyboard.press("u")
+    expect(waits).to_be_hidden()
+    shown(page, "Question 0:")
+    page.keyboard.press("1")
+    expect(told).to_contain_text("not stored yet", timeout=15_000)
+    page.context.set_offline(False)
+    expect(told).to_contain_text("is stored now", timeout=15_000)
+    shown(page, "Question 1:")
+    assert stack.session("admin").get(f"datasets/{slug}/").json()["counts"]["approved"] == 1
 
 
 def test_a_reviewer_reads_what_became_of_it(person: Callable[[str], Page], filled: str) -> None:

@@ -1,13 +1,14 @@
 """The arguments of an edit by keyboard alone: as JSON that says where it is broken, and with errors by field."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.steps import reach, start_reviewing
 from tests.factories import LOOKUPS
-from tests.stack import Stack
+from tests.stack import Stack, wait_for
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -36,6 +37,32 @@ def page(person: Callable[[str], Page], filled: str) -> Page:
 def write(page: Page, text: str) -> None:
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(text)
+
+
+SLOW = """<div class="notice" data-run hx-post="{url}" hx-trigger="load delay:1s" hx-include="[data-edit]" hx-target="#run-result"
+  hx-swap="innerHTML">The service takes a while.</div>"""
+
+
+def test_a_slow_call_is_asked_for_again_as_it_was_or_not_at_all(page: Page) -> None:
+    asked: list[str] = []
+    field, run, state = (page.locator(name) for name in ("#id_arg-id", "#panel-edit [data-run]", "[data-run-state]"))
+    url = str(run.get_attribute("hx-post"))
+
+    def answer(route: Route) -> None:
+        asked.append(parse_qs(str(route.request.post_data))["arg-id"][0])
+        route.fulfill(content_type="text/html", body=SLOW.format(url=url))
+
+    page.route(f"**{url}", answer)
+    page.keyboard.press("e")
+    field.fill(OTHER)
+    page.keyboard.press("Control+Enter")
+    expect(state).to_have_text("Running…")
+    expect(run).to_be_disabled()
+    wait_for(lambda: len(asked) > 1 or page.wait_for_timeout(100), 10, "the page to ask again")
+    field.fill(f"{OTHER[:-1]}")  # half typed
+    expect(page.locator("#run-result")).to_be_empty()
+    expect(state).to_have_text("Changed, not run yet.")
+    assert set(asked) == {OTHER}
 
 
 def test_json_and_form_are_one_by_keyboard_alone(page: Page) -> None:

@@ -36,11 +36,11 @@ def next_is_open(page: Page, act: Callable[[], None]) -> None:
     expect(page.locator("#query-title")).to_be_focused()
 
 
-def press_elsewhere(page: Page, key: str, code: str) -> None:
-    """A key of a keyboard with other letters, as its browser tells it."""
+def press_elsewhere(page: Page, key: str, code: str, **more: bool) -> None:
+    """A key of a keyboard with other letters, or with these modifiers, as its browser tells it."""
     page.evaluate(
-        "([key, code]) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key, code, bubbles: true, cancelable: true}))",
-        [key, code],
+        "told => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {bubbles: true, cancelable: true, ...told}))",
+        {"key": key, "code": code, **more},
     )
 
 
@@ -77,6 +77,28 @@ def test_a_keyboard_of_another_alphabet_works_by_the_place_of_its_keys(reviewer:
     expect(first).to_be_visible()
     press_elsewhere(reviewer, "&", "Digit1")  # a French keyboard types digits with Shift
     expect(first).to_be_checked()
+
+
+def test_signs_work_where_a_keyboard_has_them_elsewhere(reviewer: Page) -> None:
+    work(reviewer)
+    next_is_open(reviewer, lambda: reviewer.get_by_role("button", name="Skip").click())  # one without a draft
+    said = reviewer.locator("#live")
+    press_elsewhere(reviewer, "х", "BracketLeft")  # a Russian keyboard has no [
+    expect(said).to_have_text("All is closed.")
+    press_elsewhere(reviewer, "]", "Digit6", altKey=True)  # a German one on a Mac: Option and 6
+    expect(said).to_have_text("All is open.")
+    press_elsewhere(reviewer, "r", "KeyR", altKey=True)  # the browser's own
+    expect(reviewer.locator("#panel-reject")).to_be_hidden()
+    reviewer.keyboard.press("r")
+    press_elsewhere(reviewer, "[", "Digit5", modifierAltGraph=True)  # where digits choose reasons, too
+    expect(said).to_have_text("All is closed.")
+    expect(reviewer.locator("#panel-reject [data-digit='5']")).not_to_be_checked()
+
+
+def test_caps_lock_changes_no_key(reviewer: Page) -> None:
+    work(reviewer)
+    press_elsewhere(reviewer, "H", "KeyH", modifierCapsLock=True)
+    expect(reviewer.locator("#my-history")).to_be_visible()
 
 
 def test_the_sheet_lists_by_group_and_finds(reviewer: Page) -> None:

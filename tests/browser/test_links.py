@@ -76,6 +76,16 @@ def test_the_next_finding_is_shown_with_what_it_is_about(page: Page) -> None:
     expect(page.locator("#finding-note")).to_be_hidden()
 
 
+def test_the_note_of_a_finding_can_be_gone_to_and_sent_away(page: Page) -> None:
+    note = page.locator("#finding-note")
+    page.locator("[data-query-text] [data-finding-mark]").first.hover()
+    note.hover()
+    page.wait_for_timeout(400)  # longer than a note lingers without the pointer
+    expect(note).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+
+
 def test_where_no_check_found_anything_the_key_of_findings_says_so(page: Page, stack: Stack) -> None:
     stack.session("admin").new_dataset("without-findings")
     key = stack.python(
@@ -84,7 +94,8 @@ def test_where_no_check_found_anything_the_key_of_findings_says_so(page: Page, s
     )
     page.goto(f"/quadruplets/{key}/")
     page.keyboard.press("n")
-    expect(page.locator("#messages").get_by_role("status")).to_have_text("No finding.")
+    expect(page.locator("#messages")).to_have_text("No finding.")
+    expect(page.locator("#live")).to_have_text("No finding.")
 
 
 def test_a_link_is_mended_and_the_mend_taken_back(page: Page, stack: Stack) -> None:
@@ -100,6 +111,7 @@ def test_a_link_is_mended_and_the_mend_taken_back(page: Page, stack: Stack) -> N
     page.locator("[data-undo-mend]").focus()
     page.keyboard.press("Enter")
     expect(page.locator("[data-link].is-contradicted").first).to_have_text("mouse")
+    expect(page.locator("#query-title")).to_be_focused()
     assert stack.python(MENDS)[-1][1]
 
 
@@ -113,7 +125,9 @@ def test_words_are_linked_by_typing_them(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-link]", has_text="gene")).to_have_class("link is-supported is-value")
+    linked = page.locator("[data-link]", has_text="gene")
+    expect(linked).to_be_focused()
+    expect(linked).to_contain_class("is-supported is-value")
     page.locator("[data-undo-mend]").click()
     expect(page.locator("[data-link]", has_text="gene")).to_have_count(0)
 

@@ -44,6 +44,7 @@ def test_an_earlier_decision_is_found_and_reopened_by_keyboard(
     expect(dialog.locator("[data-decision]")).to_have_count(3)
     page.keyboard.type("question 1:")
     expect(dialog.locator("[data-decision]")).to_have_count(1)
+    expect(dialog.get_by_role("status")).to_have_text("1 decision listed.")
     page.keyboard.press("ArrowDown")
     expect(dialog.get_by_role("button", name="Reopen: Question 1")).to_be_focused()
     page.keyboard.press("Enter")

@@ -138,6 +138,21 @@ def test_the_tree_is_walked_closed_and_copied_by_keys(look: Callable[[str], Page
     expect(page.locator('[data-pointer="/gene"] > details > summary')).to_be_focused()
     page.keyboard.press("ArrowLeft")
     expect(page.locator('[data-pointer="/gene/symbol"]')).not_to_be_visible()
+    page.keyboard.press("v")
+    expect(page.locator("[data-viewer=stored] [role=tab][aria-selected=true]")).to_be_focused()
+
+
+def test_what_is_done_in_the_tree_brings_it_back_from_another_view(look: Callable[[str], Page]) -> None:
+    page = look("small")
+    page.get_by_role("tab", name="Raw response").click()
+    expect(page.locator("[data-search]")).to_be_hidden()
+    page.keyboard.press("/")
+    expect(page.locator("[data-search]")).to_be_focused()
+    page.reload()
+    expect(page.get_by_role("tab", name="Raw response")).to_have_attribute(
+        "aria-selected", "true"
+    )  # still the one liked
+    page.evaluate("localStorage.clear()")
 
 
 def test_a_table_is_sorted_paged_and_leads_back_to_the_tree(look: Callable[[str], Page]) -> None:

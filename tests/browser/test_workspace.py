@@ -169,6 +169,7 @@ def test_a_lost_claim_is_told_and_the_text_comes_back_with_the_quadruplet(review
     next_is_open(reviewer, lambda: reviewer.keyboard.press("Control+Enter"))
     refused = reviewer.locator("#refused")
     expect(refused).to_contain_text("no longer yours")
+    expect(reviewer.locator("[data-told]")).to_be_hidden()
     expect(refused).to_contain_text(TYPED)
     refused.get_by_role("button", name="Open it again").click()
     expect(reviewer.locator("#edit-query")).to_have_value(TYPED)
@@ -288,6 +289,60 @@ def test_an_edit_that_was_not_stored_is_asked_about_and_comes_back(reviewer: Pag
     reviewer.keyboard.press("e")
     expect(reviewer.locator("#edit-query")).to_have_value(TYPED)
     next_is_open(reviewer, lambda: reviewer.keyboard.press("Control+Enter"))
+
+
+def test_a_comment_that_was_not_sent_is_asked_about(reviewer: Page) -> None:
+    question = reviewer.locator("#query-title").inner_text()
+    reviewer.keyboard.press("c")
+    reviewer.keyboard.type("Is that so?")
+    reviewer.keyboard.press("Escape")
+    for key in ("s", "e"):
+        reviewer.keyboard.press(key)
+        expect(reviewer.locator("#query-title")).to_have_text(question)
+    expect(reviewer.locator("#messages")).to_contain_text("did not send it")
+    reviewer.keyboard.press("Escape")
+    reviewer.keyboard.press("c")
+    reviewer.keyboard.press("Control+Enter")
+    expect(reviewer.locator("#discussion .comment")).to_contain_text("Is that so?")
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
+
+
+def test_undo_takes_back_what_was_done_last_be_it_a_skip(reviewer: Page, stack: Stack) -> None:
+    title = reviewer.locator("#query-title")
+    questions = []
+    for key in "ass":
+        questions.append(title.inner_text())
+        next_is_open(reviewer, lambda key=key: reviewer.keyboard.press(key))
+    expect(status(reviewer)).to_have_text("All stored")
+    for question in reversed(questions):
+        reviewer.keyboard.press("u")
+        expect(title).to_have_text(question)
+    assert stack.python("from annotation.models import Skip; result = Skip.objects.count()") == 0
+
+
+def test_a_skip_without_a_connection_is_taken_back(reviewer: Page) -> None:
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("a"))
+    expect(status(reviewer)).to_have_text("All stored")
+    reviewer.wait_for_load_state("networkidle")
+    question = reviewer.locator("#query-title").inner_text()
+    reviewer.context.set_offline(True)
+    next_is_open(reviewer, lambda: reviewer.keyboard.press("s"))
+    reviewer.keyboard.press("u")
+    expect(reviewer.locator("#query-title")).to_have_text(question)
+    expect(status(reviewer)).to_have_text("All stored")
+    reviewer.context.set_offline(False)
+
+
+def test_who_asks_for_similar_ones_is_brought_there_and_may_ask_again(reviewer: Page) -> None:
+    reviewer.context.set_offline(True)
+    reviewer.keyboard.press("m")
+    expect(reviewer.locator(".similar-place")).to_contain_text("could not be loaded")
+    expect(reviewer.locator(".similar-place")).to_be_in_viewport()
+    reviewer.context.set_offline(False)
+    reviewer.keyboard.press("m")
+    reviewer.keyboard.press("m")
+    expect(reviewer.locator(".similar-place [role=status]")).to_have_count(0)
+    expect(reviewer.locator(".similar-place")).to_be_in_viewport()
 
 
 def test_a_reason_is_asked_for_where_digits_choose_it_and_is_there_after_undo(reviewer: Page) -> None:

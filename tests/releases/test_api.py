@@ -141,7 +141,6 @@ def test_what_the_client_has_is_not_sent_again(hand_made, consumer, known):
         ("bytes=7-", 206, b"789", "bytes 7-9/10"),
         ("bytes=-3", 206, b"789", "bytes 7-9/10"),
         ("bytes=0-99", 206, DATA, "bytes 0-9/10"),
-        ("bytes=10-", 416, b"", "bytes */10"),
         ("bytes=0-1,4-5", 200, DATA, None),
         ("nonsense", 200, DATA, None),
     ],
@@ -152,6 +151,25 @@ def test_ranges(hand_made, consumer, wanted, status, data, content_range):
     assert (answer.status_code, body(answer)) == (status, data)
     assert answer.get("Content-Range") == content_range
     assert answer["Content-Length"] == str(len(data))
+
+
+@pytest.mark.parametrize(
+    ("header", "wanted", "code"),
+    [("Range", "bytes=10-", "416 range-not-satisfiable"), ("If-Match", '"other"', "412 precondition-failed")],
+)
+def test_a_download_that_cannot_be_is_a_problem(hand_made, consumer, header, wanted, code):
+    hand_made()
+    answer = consumer.get(FILE, headers={header: wanted})
+    told = answer.json()
+    assert f"{answer.status_code} {told['type'].partition('#')[2]}" == code
+    assert (answer["Content-Type"], told["status"]) == ("application/problem+json", answer.status_code)
+    assert (answer["ETag"], answer.get("Content-Range")) == (ETAG, "bytes */10" if header == "Range" else None)
+
+
+@pytest.mark.parametrize("accepted", ["application/octet-stream", "text/csv", "application/x-parquet"])
+def test_a_file_is_sent_whatever_form_is_asked_for(hand_made, consumer, accepted):
+    hand_made()
+    assert status(consumer.get(FILE, headers={"Accept": accepted})) == 200
 
 
 def test_a_resumed_download_goes_on_only_with_the_same_bytes(hand_made, consumer):

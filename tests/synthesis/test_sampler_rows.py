@@ -44,7 +44,7 @@ def met(found: list[Row]) -> set[frozenset[Option]]:
     return {frozenset(each) for row in found for each in itertools.combinations_with_replacement(row.items(), 2)}
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)  # covering arrays cost more than what they are asked here
 @given(parameters(), st.integers())
 def test_every_option_and_every_two_of_them_come_with_few_at_a_time(given: Parameters, seed: int) -> None:
     offered, optional = given
@@ -91,7 +91,7 @@ def test_what_no_valid_call_has_is_left_out_and_all_else_is_covered(
     }
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(parameters(most=2), st.integers(), st.data())
 def test_parameters_bring_what_they_need_within_the_bound(given: Parameters, seed: int, data: st.DataObject) -> None:
     offered = given[0]
@@ -119,7 +119,7 @@ def test_every_option_of_many_comes_early() -> None:
     assert sum(map(len, first)) / len(first) < 3
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=15)
 @given(parameters(), st.integers())
 def test_the_same_seed_gives_the_same_rows(given: Parameters, seed: int) -> None:
     first, second = (rows(*given, {}, everything, str(seed)) for _ in range(2))

@@ -6,21 +6,18 @@ from typing import IO, Any
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
-from biotool_site.lib.depth import MOST_LEVELS, too_deep
-
-TOO_DEEP = f"The JSON is nested too deeply: it may have {MOST_LEVELS} levels. Send it flatter."
+from biotool_site.lib import strict_json
 
 
-class BoundedJSON(JSONParser):
-    """JSON that nests no deeper than MOST_LEVELS; deeper is the sender's error, not ours."""
+class StrictJSON(JSONParser):
+    """JSON in UTF-8, whatever charset was announced, that means the same to every reader."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         try:
-            read = super().parse(stream, media_type, parser_context)
-        except RecursionError:
-            raise ParseError(TOO_DEEP) from None
-        if too_deep(read):
-            raise ParseError(TOO_DEEP)
-        return read
+            return strict_json.read(stream.read().decode())
+        except UnicodeDecodeError as error:
+            raise ParseError(f"The body is not UTF-8: byte {error.start} cannot be read.") from None
+        except ValueError as error:
+            raise ParseError(str(error)) from None

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
 from rest_framework import exceptions
-from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from biotool_site.lib.problems import Problem
@@ -37,8 +37,11 @@ def flat_errors(detail: Any, name: str = "") -> dict[str, list[str]]:
     return {name or "non_field_errors": [str(message) for message in messages]}
 
 
-def handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler; None lets an unknown error become a 500."""
+def handler(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
+    """DRF's exception handler; None lets an unknown error become a 500.
+
+    JSON in ASCII, whatever the view else answers: a problem may quote what was sent, broken unicode too.
+    """
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -53,7 +56,7 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     else:
         return None
     set_rollback()
-    return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+    return JsonResponse(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
 
 
 def _of_framework(error: exceptions.APIException) -> tuple[dict[str, Any], dict[str, str]]:
@@ -72,6 +75,27 @@ def _of_framework(error: exceptions.APIException) -> tuple[dict[str, Any], dict[
         return document("not-found", "Not found", 404, "There is nothing here, or it is not yours to see."), headers
     code = str(error.default_code).replace("_", "-")
     return document(code, str(error.default_detail).rstrip("."), error.status_code, str(error.detail)), headers
+
+
+REFUSED = {
+    412: (
+        "precondition-failed",
+        "A condition of the request does not hold",
+        "The file has another ETag than If-Match.",
+    ),
+    416: ("range-not-satisfiable", "The range lies outside the file", "Content-Range tells how many bytes it has."),
+}
+
+
+def told(response: HttpResponseBase) -> JsonResponse:
+    """A bare refusal of a conditional or partial download, with its headers and the reason."""
+    code, title, detail = REFUSED[response.status_code]
+    body = document(code, title, response.status_code, detail)
+    explained = JsonResponse(body, status=response.status_code, content_type=CONTENT_TYPE)
+    for name in ("ETag", "Content-Range", "Accept-Ranges", "Cache-Control"):
+        if name in response:
+            explained[name] = response[name]
+    return explained
 
 
 def not_found(request: HttpRequest) -> JsonResponse:
