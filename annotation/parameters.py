@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from biotool_site.lib.depth import too_deep
+from biotool_site.lib import strict_json
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,10 @@ def value_of(parameter: Parameter, text: str) -> Any:
     if parameter.kind == "string":
         return text
     try:
-        value = json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return text
-    if too_deep(value):
+        value = strict_json.read(text)
+    except ValueError:
         return text
     return value if parameter.kind == "any" or _fits(value, parameter.kind) else text
-
-
-def _refuse(name: str) -> None:
-    """NaN and Infinity are no JSON, though Python reads them."""
-    raise ValueError(name)
 
 
 def _fits(value: Any, kind: str) -> bool:

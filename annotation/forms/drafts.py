@@ -63,7 +63,7 @@ class SavedDraftForm(DraftForm):
         given = self.cleaned_data["seen"] or {}
         try:
             return {UUID(id): int(version) for id, version in given.items()}
-        except (AttributeError, TypeError, ValueError) as error:
+        except (AttributeError, TypeError, ValueError, OverflowError) as error:
             raise forms.ValidationError("Should be versions by id.") from error
 
     def clean_typed(self) -> dict[str, str | bool]:

@@ -1,11 +1,11 @@
 """What a person sends who mends a link."""
 
-import json
 from typing import Any
 
 from django import forms
 
 from annotation.models import LinkMend
+from biotool_site.lib import strict_json
 from biotool_site.lib.problems import Invalid
 
 LONGEST_WORDS = 500
@@ -16,8 +16,8 @@ class PlacesField(forms.Field):
 
     def to_python(self, value: Any) -> list[Any]:
         try:
-            read = json.loads(value or "[]")
-        except (ValueError, RecursionError) as error:
+            read = strict_json.read(value or "[]")
+        except ValueError as error:
             raise forms.ValidationError("Not JSON.") from error
         if not isinstance(read, list):
             raise forms.ValidationError("Not a list.")

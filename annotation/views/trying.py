@@ -19,6 +19,7 @@ from annotation.models.quadruplet import State
 from annotation.parameters import as_text
 from annotation.views import viewer
 from annotation.views.gate import PageRequest, person_required
+from biotool_site.lib import strict_json
 from biotool_site.lib.problems import Problem
 from biotool_site.lib.storable import unstorable
 from biotools.catalogue import documentation, hosts
@@ -106,8 +107,8 @@ def example(function: Function, number: str) -> Arguments:
 def given(request: PageRequest, function: Function) -> Arguments:
     """What the address holds of the function's arguments; empty where it holds none that can be read."""
     try:
-        arguments = json.loads(request.GET.get("arguments", ""))
-    except (ValueError, RecursionError):
+        arguments = strict_json.read(request.GET.get("arguments", ""))
+    except ValueError:
         return {}
     if not isinstance(arguments, dict) or unstorable(arguments):
         return {}

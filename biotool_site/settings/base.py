@@ -162,7 +162,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["biotool_site.lib.api.scopes.ScopedAccess"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["biotool_site.lib.api.parsers.BoundedJSON"],
+    "DEFAULT_PARSER_CLASSES": ["biotool_site.lib.api.parsers.StrictJSON"],
     "DEFAULT_PAGINATION_CLASS": "biotool_site.lib.api.cursors.CursorPages",
     "PAGE_SIZE": 50,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],

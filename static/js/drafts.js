@@ -233,7 +233,9 @@
     if (!html) return;
     const notice = document.adoptNode(new DOMParser().parseFromString(html, "text/html").getElementById("draft-conflict"));
     for (const time of notice.querySelectorAll("[data-clock]")) time.textContent = clock(time.dateTime);
-    (root.querySelector("#decision-problem") ?? root.firstElementChild).after(notice);
+    const form = root.querySelector("details.panel[open] form"); // where it is typed, it is seen
+    if (form) form.prepend(notice);
+    else (root.querySelector("#decision-problem") ?? root.firstElementChild).after(notice);
   }
 
   function settle(notice, takes) {

@@ -303,7 +303,7 @@
     decidedToday = Number(event.newValue);
     frame();
   });
-  document.addEventListener("decision:refused", () => frame());
+  document.addEventListener("decision:refused", () => frame("")); // it was not kept after all
   addEventListener("online", () => prefetch().catch(() => {}));
 
   /* One that was held ahead for so long that its claim ran out: nothing was typed on it, so the next one comes. */

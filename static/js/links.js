@@ -285,11 +285,15 @@
     dress();
   }
   for (const name of ["quadruplet:shown", "htmx:afterSettle", "observation:changed"]) document.addEventListener(name, begin);
-  /* Drawn anew after a mend: the part that was mended is looked at again. */
+  /* Drawn anew after a mend: the part that was mended is looked at again, else reading goes on with the query. */
   document.addEventListener("links:changed", (event) => {
     begin();
-    const link = links().find((one) => one.dataset.start === event.detail.start);
-    if (!link) return leave();
+    const { start, words } = event.detail;
+    const link = links().find((one) => (words ? one.textContent === words : one.dataset.start === start));
+    if (!link) {
+      leave();
+      return query().focus({ preventScroll: true });
+    }
     rove(link);
     pin(link);
     return link.focus();

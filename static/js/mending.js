@@ -21,8 +21,8 @@
     return null;
   }
 
-  /* Sends it and draws the query anew; start: the letter whose link is looked at then. */
-  async function send(url, fields, told, start) {
+  /* Sends it and draws the query anew; looked: the link that is looked at then, by its first letter or its words. */
+  async function send(url, fields, told, looked = {}) {
     const drawn = await post(url, fields).catch(() => {
       window.Studio.notice("The server does not answer. The link was not mended; try again when the connection is back.", "error");
       return null;
@@ -30,7 +30,7 @@
     if (!drawn) return;
     query().innerHTML = drawn.text;
     bar().outerHTML = drawn.bar;
-    document.dispatchEvent(new CustomEvent("links:changed", { detail: { start } }));
+    document.dispatchEvent(new CustomEvent("links:changed", { detail: looked }));
     window.Studio.say(told);
   }
 
@@ -40,7 +40,7 @@
     const { start, end, places } = link.dataset;
     const standing = button.dataset.mend;
     const told = standing === "removed" ? "The link is gone." : `Told as ${standing}.`;
-    return send(bar().dataset.mendUrl, { start, end, standing, targets: places }, told, start);
+    return send(bar().dataset.mendUrl, { start, end, standing, targets: places }, told, { start });
   }
 
   function add() {
@@ -48,7 +48,7 @@
     const same = selected && selected.words === words.value;
     const targets = end.value ? [{ pointer: end.value }] : [];
     const fields = { words: words.value, occurrence: same ? selected.occurrence : 1, standing: standing.value, targets: JSON.stringify(targets) };
-    return send(bar().dataset.mendUrl, fields, "Linked.", "");
+    return send(bar().dataset.mendUrl, fields, "Linked.", { words: words.value });
   }
 
   /* A part of the stored observation that is clicked is what the words are linked with. */
@@ -91,7 +91,7 @@
     const button = event.target.closest("[data-mend]");
     if (button) return mend(button);
     const undo = event.target.closest("[data-undo-mend]");
-    if (undo) return send(undo.dataset.undoMend, {}, "Taken back.", "");
+    if (undo) return send(undo.dataset.undoMend, {}, "Taken back.");
     const node = event.target.closest('[data-viewer="stored"] [data-pointer]');
     if (node && form()?.closest("details").open) choose(node);
   });

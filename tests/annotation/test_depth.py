@@ -50,7 +50,7 @@ def test_the_api_tells_it_and_stores_nothing(api, people, held, depth, kind):
     client = api(people["reviewer1"], "review")
     client.raise_request_exception = False
     for name in ("id", "nowhere"):
-        arguments = f'{{"id": "ENSG00000133703", "{name}": {nested(depth, kind)}}}'
+        arguments = f'{{"species": "homo_sapiens", "{name}": {nested(depth, kind)}}}'
         edit = f'{{"claim": "{claim.pk}", "revision": 1, "verdict": "edit", "arguments": {arguments}}}'
         bodies = {
             "/api/v1/tools/lookup_by_id/call/": f'{{"arguments": {arguments}}}',

@@ -11,7 +11,8 @@ import pytest
 from django.utils import timezone
 
 from annotation.models import Quadruplet, Review, Revision
-from tests.factories import deliver, deliver_many
+from annotation.queue import claims
+from tests.factories import deliver, deliver_many, deliver_observed
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +70,7 @@ def decide(admin: Any, dataset: Any) -> Callable[..., Any]:
         (b'{"arguments": {"id": "a", "id": "b"}}', "'id' stands twice"),
         (b'{"comment": "\xff"}', "byte 13"),
         (b"\xef\xbb\xbf{}", "BOM"),
-        (b'{"revision": ' + b"9" * 5000 + b"}", "4300 digits"),
+        (b'{"revision": ' + b"9" * 5000 + b"}", "5000 digits"),
         (b"{'verdict': 1}", "not JSON"),
     ],
 )
@@ -112,7 +113,7 @@ def made_up(**parts: str) -> str:
 @pytest.mark.parametrize("path", LISTS)
 def test_a_cursor_that_was_made_up_is_refused(admin: Any, path: str, cursor: str) -> None:
     answer = admin.get(f"/api/v1/{path}{'&' if '?' in path else '?'}{urlencode({'cursor': cursor})}")
-    assert "`next`" in problem(answer, 422, "invalid")["detail"]
+    assert "`next`" in problem(answer, 404, "unknown-cursor")["detail"]
     assert answer.json()["errors"] == {"cursor": ["Unknown cursor."]}
 
 
@@ -121,7 +122,7 @@ def test_a_cursor_of_another_list_is_refused(admin: Any, dataset: Any) -> None:
     path = "/api/v1/datasets/genes/quadruplets/?page_size=1"
     cursor = admin.get(path).json()["next"].partition("cursor=")[2].partition("&")[0]
     assert admin.get(f"{path}&cursor={cursor}").status_code == 200
-    problem(admin.get(f"/api/v1/datasets/genes/members/?cursor={cursor}"), 422, "invalid")
+    problem(admin.get(f"/api/v1/datasets/genes/members/?cursor={cursor}"), 404, "unknown-cursor")
 
 
 @pytest.mark.parametrize("hours", [-23, -12, 0, 2, 14, 23])
@@ -177,3 +178,21 @@ def test_what_an_edit_does_not_change_stays_as_it_was(decide: Callable[..., Any]
 def test_an_edit_that_changes_nothing_names_the_verdict(decide: Callable[..., Any]) -> None:
     arguments = {**Revision.objects.get().arguments, "colour": None}
     assert problem(decide("edit", arguments=arguments), 422, "invalid")["errors"] == {"verdict": ["Should be approve."]}
+
+
+def test_a_number_that_is_none_is_text_in_a_form(
+    people: dict[str, Any], dataset: Any, browser_client: Callable[..., Any]
+) -> None:
+    """The schema then tells that it is no number; before, it could neither be compared nor stored."""
+    pair = {"species": "homo_sapiens", "id1": "rs6792369", "id2": "rs1042779"}
+    deliver_observed(dataset, {"r2": "0.9"}, function="get_ld_pairwise", arguments=pair)
+    claim = claims.take(dataset=dataset, reviewer=people["reviewer1"])
+    assert claim
+    client = browser_client(people["reviewer1"])
+    client.raise_request_exception = False
+    for text in ("1e400", "NaN", "9" * 400):
+        arguments = {f"arg-{name}": value for name, value in (pair | {"r2": text}).items()}
+        sent = {"verdict": "edit", "revision": "1", "query": "How close?", **arguments}
+        answer = client.post(f"/claims/{claim.pk}/decide/", sent)
+        assert answer.status_code == 422 and not Review.objects.exists()
+        assert text[:3] in answer.content.decode()

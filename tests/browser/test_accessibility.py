@@ -184,6 +184,24 @@ def test_no_control_of_a_members_or_tokens_row_is_cut_off(
     assert page.evaluate(CUT_OFF) == []
 
 
+@pytest.mark.parametrize("name", ["home", "home-admin"])
+def test_the_head_of_a_page_is_two_rows_on_a_phone(name: str, viewer: Viewer, things: dict[str, str]) -> None:
+    page = viewer.show(next(screen for screen in SCREENS if screen.name == name), things)
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    tops = page.evaluate("() => [...document.querySelectorAll('.site-user > *')].map(it => it.offsetTop)")
+    assert len(tops) == 4 and max(tops) - min(tops) < 20, tops
+
+
+@pytest.mark.parametrize("name", ["quadruplets", "quadruplets-admin"])
+def test_a_row_of_the_explorer_is_whole_on_a_small_tablet(name: str, viewer: Viewer, things: dict[str, str]) -> None:
+    page = viewer.show(next(screen for screen in SCREENS if screen.name == name), things)
+    page.set_viewport_size({"width": 768, "height": 900})
+    cut = page.evaluate(
+        "() => { const box = document.querySelector('.table-wrap'); return box.scrollWidth - box.clientWidth; }"
+    )
+    assert cut <= 0 and page.locator("tbody time").first.is_visible()
+
+
 def test_why_nobody_was_added_is_in_sight_on_a_phone(viewer: Viewer, things: dict[str, str]) -> None:
     page = viewer.show(next(screen for screen in SCREENS if screen.name == "members"), things)
     page.set_viewport_size({"width": 390, "height": 844})

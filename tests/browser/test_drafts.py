@@ -122,6 +122,8 @@ def test_two_machines_on_one_quadruplet_lose_nothing(
     type_query(second, texts["second"])
     notice = second.locator("#draft-conflict")
     expect(notice).to_contain_text("Another tab or machine of yours")
+    second.locator("#edit-query").evaluate("field => field.scrollIntoView({ block: 'start' })")
+    expect(notice).to_be_in_viewport()
     expect(notice.locator("del")).to_contain_text("first")
     expect(notice.locator("ins")).to_contain_text("second")
     assert kept(stack) == sorted(texts.values())

@@ -111,6 +111,7 @@ def test_a_link_is_mended_and_the_mend_taken_back(page: Page, stack: Stack) -> N
     page.locator("[data-undo-mend]").focus()
     page.keyboard.press("Enter")
     expect(page.locator("[data-link].is-contradicted").first).to_have_text("mouse")
+    expect(page.locator("#query-title")).to_be_focused()
     assert stack.python(MENDS)[-1][1]
 
 
@@ -124,7 +125,9 @@ def test_words_are_linked_by_typing_them(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-link]", has_text="gene")).to_have_class("link is-supported is-value")
+    linked = page.locator("[data-link]", has_text="gene")
+    expect(linked).to_be_focused()
+    expect(linked).to_contain_class("is-supported is-value")
     page.locator("[data-undo-mend]").click()
     expect(page.locator("[data-link]", has_text="gene")).to_have_count(0)
 

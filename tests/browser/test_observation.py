@@ -138,6 +138,8 @@ def test_the_tree_is_walked_closed_and_copied_by_keys(look: Callable[[str], Page
     expect(page.locator('[data-pointer="/gene"] > details > summary')).to_be_focused()
     page.keyboard.press("ArrowLeft")
     expect(page.locator('[data-pointer="/gene/symbol"]')).not_to_be_visible()
+    page.keyboard.press("v")
+    expect(page.locator("[data-viewer=stored] [role=tab][aria-selected=true]")).to_be_focused()
 
 
 def test_what_is_done_in_the_tree_brings_it_back_from_another_view(look: Callable[[str], Page]) -> None:

@@ -169,6 +169,7 @@ def test_a_lost_claim_is_told_and_the_text_comes_back_with_the_quadruplet(review
     next_is_open(reviewer, lambda: reviewer.keyboard.press("Control+Enter"))
     refused = reviewer.locator("#refused")
     expect(refused).to_contain_text("no longer yours")
+    expect(reviewer.locator("[data-told]")).to_be_hidden()
     expect(refused).to_contain_text(TYPED)
     refused.get_by_role("button", name="Open it again").click()
     expect(reviewer.locator("#edit-query")).to_have_value(TYPED)

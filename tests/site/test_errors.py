@@ -1,6 +1,7 @@
 """Errors: problem documents below /api/, pages elsewhere, with DEBUG on and off, and without a database."""
 
 from typing import Any
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -146,3 +147,17 @@ def test_a_body_of_another_kind_is_a_problem(people: Any, api: Any) -> None:
 def test_a_nul_is_refused(people: Any, client: Any, path: str) -> None:
     client.force_login(people["admin"])
     assert client.get(path).status_code == 400
+
+
+@pytest.mark.parametrize("charset", ["rot13", "zlib", "undefined", "no-such"])
+@pytest.mark.parametrize(("path", "status"), [("/api/v1/nowhere/", 404), ("/healthz", 200)])
+def test_a_charset_that_is_none_is_no_fault_of_ours(charset: str, path: str, status: int) -> None:
+    from biotool_site.wsgi import application
+
+    environ: dict[str, Any] = {
+        "PATH_INFO": path,
+        "QUERY_STRING": "a=1",
+        "CONTENT_TYPE": f"text/plain; charset={charset}",
+    }
+    setup_testing_defaults(environ)
+    assert application.get_response(application.request_class(environ)).status_code == status

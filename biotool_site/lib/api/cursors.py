@@ -9,9 +9,21 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from biotool_site.lib.problems import Invalid
+from biotool_site.lib.problems import Problem
 
-UNKNOWN_CURSOR = "This is no cursor of this list. Follow `next` and `previous` as they were given, or leave it out."
+
+class UnknownCursor(Problem):
+    """The cursor names no place in this list: it was made up, changed, or is of another list."""
+
+    code = "unknown-cursor"
+    title = "There is no such place in the list"
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is no cursor of this list. Follow `next` and `previous` as they were given, or leave it out.",
+            errors={"cursor": ["Unknown cursor."]},
+        )
 
 
 class CursorPages(CursorPagination):
@@ -22,18 +34,18 @@ class CursorPages(CursorPagination):
     ordering: tuple[str, ...] = ("-created_at", "-id")
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
-        """The rows of the page that the cursor names, the first without one. Raises Invalid."""
+        """The rows of the page that the cursor names, the first without one. Raises UnknownCursor."""
         self._listed = queryset.model
         return super().paginate_queryset(queryset, request, view)
 
     def decode_cursor(self, request: Request) -> Cursor | None:
-        """The place that a cursor of ours names. Raises Invalid for what was made up, or is of another list."""
+        """The place that a cursor of ours names. Raises UnknownCursor."""
         try:
             cursor = super().decode_cursor(request)
             if cursor and cursor.position is not None:
                 return cursor._replace(position=self._comparable(cursor.position))
         except (NotFound, ValidationError, OverflowError):
-            raise Invalid(UNKNOWN_CURSOR, errors={self.cursor_query_param: ["Unknown cursor."]}) from None
+            raise UnknownCursor from None
         return cursor
 
     def _comparable(self, position: Any) -> Any:

@@ -6,14 +6,14 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from biotool_site.lib.api.cursors import UNKNOWN_CURSOR
+from biotool_site.lib.api.cursors import UnknownCursor
 from biotool_site.lib.problems import Invalid
 
 SIZE, MOST = 50, 200
 
 
 def page(request: Request, items: Sequence[Any]) -> dict[str, Any]:
-    """{"next", "previous", "results"} by ?cursor= and ?page_size=. Raises Invalid."""
+    """{"next", "previous", "results"} by ?cursor= and ?page_size=. Raises Invalid, UnknownCursor."""
     size = _size(request.query_params.get("page_size", str(SIZE)))
     start = _start(request.query_params.get("cursor", ""), len(items))
     return {
@@ -34,7 +34,7 @@ def _start(cursor: str, total: int) -> int:
         return 0
     number = cursor.removeprefix("after-")
     if number == cursor or not number.isdecimal() or len(number) > 6 or int(number) > total:
-        raise Invalid(UNKNOWN_CURSOR, errors={"cursor": ["Unknown cursor."]})
+        raise UnknownCursor
     return int(number)
 
 
