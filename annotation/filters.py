@@ -35,6 +35,27 @@ class Either(BooleanWidget):
         super().__init__(attrs)
         self.choices = (("", "any"), ("true", "yes"), ("false", "no"))
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """True, False, None, or the text where it is none of these words: its field refuses it."""
+        found = super().value_from_datadict(data, files, name)
+        return data.get(name) if found is None else found
+
+
+class EitherField(forms.NullBooleanField):
+    """Yes, no or any; another word is an error, as it would else be a filter that lets everything through."""
+
+    widget = Either
+
+    def to_python(self, value: Any) -> Any:
+        """True, False or None. Raises ValidationError."""
+        if value not in (True, False, None, ""):
+            raise forms.ValidationError("Should be true or false.")
+        return None if value == "" else value
+
+
+class EitherFilter(django_filters.BooleanFilter):
+    field_class = EitherField
+
 
 class MomentField(IsoDateTimeField):
     """A moment in ISO 8601 with any offset, UTC without one."""
@@ -74,7 +95,7 @@ class QuadrupletFilter(django_filters.FilterSet):
     function = django_filters.CharFilter()
     batch = django_filters.UUIDFilter(method="of_batch")
     style = django_filters.ChoiceFilter(choices=Style.choices)
-    has_findings = django_filters.BooleanFilter(method="found")
+    has_findings = EitherFilter(method="found")
     check = django_filters.CharFilter(method="found_by", max_length=60)
     severity = django_filters.ChoiceFilter(method="found_by", choices=Finding.Severity.choices)
     search = django_filters.CharFilter(method="matching", max_length=LONGEST_SEARCH)
@@ -229,10 +250,8 @@ class ReviewFilter(django_filters.FilterSet):
     day = django_filters.DateFilter(
         label="Day (UTC)", method="made_on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    taken_back = django_filters.BooleanFilter(
-        label="Taken back", field_name="superseded_at", lookup_expr="isnull", exclude=True, widget=Either
-    )
-    adjudicated = django_filters.BooleanFilter(label="Adjudicated", method="settled", widget=Either)
+    taken_back = EitherFilter(label="Taken back", field_name="superseded_at", lookup_expr="isnull", exclude=True)
+    adjudicated = EitherFilter(label="Adjudicated", method="settled")
 
     class Meta:
         model = Review
@@ -275,7 +294,7 @@ class DisputeFilter(django_filters.FilterSet):
 class FlagFilter(django_filters.FilterSet):
     """Flags: open (true for those that nobody answered or withdrew)."""
 
-    open = django_filters.BooleanFilter(label="Open", field_name="closed_at", lookup_expr="isnull")
+    open = EitherFilter(label="Open", field_name="closed_at", lookup_expr="isnull")
 
     class Meta:
         model = Flag

@@ -60,7 +60,10 @@ def remove(*, dataset: Dataset, username: str) -> None:
 def _user(username: str) -> Any:
     user = get_user_model().objects.filter(username=username, is_active=True).first()
     if user is None:
-        raise Invalid(f"There is no user {username!r}.", errors={"user": ["Unknown user."]})
+        raise Invalid(
+            f"There is no user {username!r}. Look at the spelling, or invite them by a link.",
+            errors={"user": ["Unknown user."]},
+        )
     return user
 
 

@@ -1,19 +1,35 @@
 """The history of a quadruplet as its page shows it: each new wording beside the one it came from."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth import get_user_model
+
 from annotation.diffs.wording import words
+from annotation.models import Verdict
 from annotation.parameters import as_text
 
 
 def of(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The events of annotation.history, the newest first; a revision that came from another tells what it changed.
 
-    `changed`: segments of the query (annotation.diffs), None where it is the same. `arguments_changed`: (name, value
-    before, value after) as text, empty where there was or is none.
+    `who`: the actor as people call them. `changed`: segments of the query (annotation.diffs), None where it is the
+    same. `arguments_changed`: (name, value before, value after) as text, empty where there was or is none. A decision
+    that left the state as it was tells that by itself. One query at most.
     """
     revisions = {event["revision"]: event for event in events if event["what"] == "revision"}
-    return [_told(event, revisions) for event in reversed(events)]
+    names = _names(event["actor"] for event in events)
+    shown = [event for event in events if not _goes_without_saying(event)]
+    return [_told(event, revisions) | {"who": names[event["actor"]]} for event in reversed(shown)]
+
+
+def _names(actors: Iterable[str | None]) -> dict[str | None, str]:
+    people = get_user_model().objects.filter(username__in={name for name in actors if name})
+    return {None: "machine"} | {one.get_username(): one.get_full_name() or one.get_username() for one in people}
+
+
+def _goes_without_saying(event: dict[str, Any]) -> bool:
+    return event["what"] == "state" and event["before"] == event["after"] and event["because"] in Verdict.values
 
 
 def _told(event: dict[str, Any], revisions: dict[int, dict[str, Any]]) -> dict[str, Any]:

@@ -1,18 +1,50 @@
 """The API's own documentation: OpenAPI schema, Swagger UI under our strict CSP, problem codes."""
 
 import inspect
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from biotool_site.lib.api.problems import REFUSED
+from biotool_site.lib.api.problems import CONTENT_TYPE, REFUSED
 from biotool_site.lib.problems import Problem
 
 schema = SpectacularAPIView.as_view()
 swagger = SpectacularSwaggerSplitView.as_view(template_name="docs/swagger.html")
+
+
+TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+PROBLEM = {
+    "type": "object",
+    "description": "What went wrong and what to do (RFC 9457); more members by its type.",
+    "properties": {
+        "type": TEXT | {"description": "an address that explains it; what follows the # is a stable code"},
+        "title": TEXT,
+        "status": NUMBER,
+        "detail": TEXT,
+        "errors": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": TEXT},
+            "description": "messages by field",
+        },
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+
+
+def with_problems(result: dict[str, Any], **rest: Any) -> dict[str, Any]:
+    """The OpenAPI document (a hook of drf-spectacular) where every operation may answer with a problem, too."""
+    result["components"]["schemas"]["Problem"] = PROBLEM
+    refused = {
+        "description": "A problem",
+        "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            operation["responses"]["default"] = refused
+    return result
 
 
 class Code(NamedTuple):

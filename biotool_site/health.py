@@ -1,6 +1,7 @@
 """Whether this process lives (/healthz), and whether what it depends on is there (/readyz)."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from celery import current_app
 from django.conf import settings
@@ -8,9 +9,13 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from kombu import Connection
 
 from biotool_site.lib import workers
 from biotool_site.lib.tasks import broker_trouble
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 ANSWER_SECONDS = 1.0
 """A server that is silent for longer does not answer."""
@@ -63,20 +68,39 @@ def _postgres() -> str:
 
 
 def _redis() -> str:
-    import redis  # here: pages do not need it, and it takes long to load
+    from redis import RedisError  # here: pages do not need it, and it takes long to load
 
-    timeouts = {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": ANSWER_SECONDS}
     try:
-        with redis.Redis.from_url(settings.REDIS_URL, **timeouts) as client:
+        with redis_asked_once() as client:
             client.ping()
-    except redis.RedisError as error:
+    except RedisError as error:
         return does_not_answer(error)
     return "ok"
 
 
+def redis_asked_once() -> "Redis":
+    """A client of the Redis at REDIS_URL that gives up after ANSWER_SECONDS, and does not ask again."""
+    from redis import Redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    return Redis.from_url(
+        settings.REDIS_URL,
+        socket_connect_timeout=ANSWER_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+def broker_asked_once() -> Connection:
+    """A connection to the broker, be it Redis or RabbitMQ, that gives up likewise."""
+    timeouts = dict.fromkeys(("read_timeout", "socket_timeout", "socket_connect_timeout"), ANSWER_SECONDS)
+    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | timeouts | {"max_retries": 0}
+    return current_app.connection_for_write(connect_timeout=ANSWER_SECONDS, transport_options=options)
+
+
 def _broker() -> str:
-    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {"read_timeout": ANSWER_SECONDS, "max_retries": 0}
-    with current_app.connection_for_write(connect_timeout=ANSWER_SECONDS, transport_options=options) as broker:
+    with broker_asked_once() as broker:
         try:
             broker.ensure_connection(max_retries=max(0, len(broker.alt) - 1))  # each of its addresses once
         except broker_trouble() as error:

@@ -11,10 +11,11 @@ from rest_framework.views import APIView
 
 from annotation import access, datasets, guidelines, members
 from annotation.access import Action
+from annotation.api.shapes import list_of
 from annotation.guidelines import LONGEST
 from annotation.models import Dataset, Membership, Role
 from annotation.queue import counts
-from biotool_site.lib.api.cursors import CursorPages
+from biotool_site.lib.api.cursors import PAGING, CursorPages
 from biotool_site.lib.api.strict import StrictSerializer
 
 SHOWING = ("show_judgement", "show_findings", "show_decisions")
@@ -114,7 +115,9 @@ class MemberSerializer(StrictSerializer):
 class Members(APIView):
     """Who works on the dataset, in which role; posting a member again changes the role."""
 
-    @extend_schema(responses=MemberSerializer(many=True))
+    @extend_schema(
+        operation_id="datasets_members_list", parameters=PAGING, responses=list_of("MemberList", MemberSerializer)
+    )
     def get(self, request: Request, slug: str) -> Response:
         dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
         rows = Membership.objects.filter(dataset=dataset).select_related("user").order_by("id")
@@ -122,7 +125,7 @@ class Members(APIView):
         page = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response(MemberSerializer(page, many=True).data)
 
-    @extend_schema(request=MemberSerializer, responses={201: MemberSerializer})
+    @extend_schema(request=MemberSerializer, responses={200: MemberSerializer, 201: MemberSerializer})
     def post(self, request: Request, slug: str) -> Response:
         dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
         given = MemberSerializer(data=request.data)

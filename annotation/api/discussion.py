@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from annotation import access
 from annotation.access import Action
 from annotation.api.reviews import IDEMPOTENCY_KEY, idempotency_key
+from annotation.api.shapes import ObjectList
 from annotation.discussion import comments, doors
 from annotation.discussion.representing import represent, represent_thread
 from annotation.models import Comment
@@ -40,7 +41,7 @@ class Comments(APIView):
 
     scope = "review"
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=ObjectList)
     def get(self, request: Request, id: UUID) -> Response:
         quadruplet = access.plain_quadruplet_for(request.user, id, Action.BROWSE)
         threads = doors.discussion_for(request.user, quadruplet).threads

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers, status
 from rest_framework.exceptions import ValidationError
@@ -15,6 +14,7 @@ from rest_framework.views import APIView
 from annotation import access
 from annotation.access import Action
 from annotation.api.reviews import IDEMPOTENCY_KEY, idempotency_key
+from annotation.api.shapes import FlagShape, list_of
 from annotation.discussion import doors, flags
 from annotation.discussion.representing import represent_flag
 from annotation.filters import FlagFilter
@@ -41,7 +41,7 @@ class FlagPages(CursorPages):
     ordering = ("-at", "-id")
 
 
-@extend_schema(responses=OpenApiTypes.OBJECT)
+@extend_schema(responses=FlagShape(many=True))
 class DatasetFlags(generics.ListAPIView[Flag]):
     """The dataset's flags, newest first: all for adjudicators, one's own for reviewers. `?open=true`: unanswered."""
 
@@ -67,14 +67,14 @@ class Flags(APIView):
 
     scope = "review"
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=list_of("FlagsOfOne", FlagShape))
     def get(self, request: Request, id: UUID) -> Response:
         quadruplet = access.plain_quadruplet_for(request.user, id, Action.REVIEW)
         adjudicates = access.may(request.user, quadruplet.dataset, Action.ADJUDICATE)
         seen = flags.seen_on(quadruplet, request.user, adjudicates=adjudicates)
         return Response({"next": None, "previous": None, "results": [represent_flag(flag) for flag in seen]})
 
-    @extend_schema(request=FlagSerializer, parameters=[IDEMPOTENCY_KEY], responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(request=FlagSerializer, parameters=[IDEMPOTENCY_KEY], responses={201: FlagShape})
     def post(self, request: Request, id: UUID) -> Response:
         quadruplet = access.plain_quadruplet_for(request.user, id, Action.REVIEW)
         given = FlagSerializer(data=request.data)
@@ -89,7 +89,7 @@ class OneFlag(APIView):
 
     scope = "review"
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=FlagShape)
     def get(self, request: Request, id: UUID) -> Response:
         return Response(represent_flag(doors.flag_for(request.user, id)))
 
@@ -105,7 +105,7 @@ class AnswerFlag(APIView):
 
     scope = "review"
 
-    @extend_schema(request=AnswerSerializer, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=AnswerSerializer, responses=FlagShape)
     def post(self, request: Request, id: UUID) -> Response:
         flag = doors.flag_for(request.user, id)
         access.require(request.user, flag.dataset, Action.ADJUDICATE)

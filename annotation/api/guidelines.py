@@ -10,8 +10,9 @@ from rest_framework.views import APIView
 
 from annotation import access, guidelines
 from annotation.access import Action
+from annotation.api.shapes import ObjectList
 from annotation.models import Guidelines
-from biotool_site.lib.api.cursors import CursorPages
+from biotool_site.lib.api.cursors import PAGING, CursorPages
 
 
 class VersionPages(CursorPages):
@@ -31,7 +32,7 @@ def represent(version: Guidelines) -> dict[str, Any]:
 class GuidelinesVersions(APIView):
     """All versions, the newest first. To write one, PATCH the dataset's `guidelines`."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=PAGING, responses=ObjectList)
     def get(self, request: Request, slug: str) -> Response:
         dataset = access.dataset_for(request.user, slug, Action.BROWSE)
         pages = VersionPages()

@@ -11,8 +11,9 @@ from rest_framework.views import APIView
 
 from annotation import access, invitations
 from annotation.access import Action
+from annotation.api.shapes import list_of
 from annotation.models import Invitation, Role
-from biotool_site.lib.api.cursors import CursorPages
+from biotool_site.lib.api.cursors import PAGING, CursorPages
 from biotool_site.lib.api.strict import StrictSerializer
 
 
@@ -44,7 +45,11 @@ class Invitations(APIView):
 
     read_scope = "admin"
 
-    @extend_schema(responses=InvitationSerializer(many=True))
+    @extend_schema(
+        operation_id="datasets_invitations_list",
+        parameters=PAGING,
+        responses=list_of("InvitationList", InvitationSerializer),
+    )
     def get(self, request: Request, slug: str) -> Response:
         dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
         pages = InvitationPages()

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
@@ -15,6 +14,7 @@ from rest_framework.views import APIView
 from annotation import access
 from annotation.access import Action
 from annotation.api.queue import represent_claim
+from annotation.api.shapes import HeldShape, PastShape
 from annotation.filters import ReviewFilter
 from annotation.models import Adjudication, Review
 from annotation.review import past, taking_back
@@ -55,7 +55,7 @@ def _represent(adjudication: Adjudication) -> dict[str, Any]:
     }
 
 
-@extend_schema(responses=OpenApiTypes.OBJECT)
+@extend_schema(responses=PastShape(many=True))
 class MyHistory(generics.ListAPIView[Review]):
     """Your own decisions in the dataset, newest first, with what became of each."""
 
@@ -80,7 +80,7 @@ class ReopenDecision(APIView):
 
     scope = "review"
 
-    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=None, responses=HeldShape)
     def post(self, request: Request, id: UUID) -> Response:
         review = access.review_for(request.user, id)
         return Response({"claim": represent_claim(taking_back.reopen(review))})

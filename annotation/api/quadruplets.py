@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from annotation import access, history, revealing
 from annotation.access import Action
+from annotation.api.shapes import HistoryList, QuadrupletShape
 from annotation.discussion import doors
 from annotation.explorer.orderings import ORDERINGS, USUAL
 from annotation.filters import QuadrupletFilter
@@ -21,6 +22,7 @@ from annotation.models import Quadruplet
 from annotation.quadruplets import represent
 from biotool_site.lib.api.cursors import CursorPages
 from biotool_site.lib.problems import Invalid
+from biotools.evidence.api.serializers import ObservationShape
 from biotools.evidence.representing import represent_observation
 
 
@@ -39,7 +41,7 @@ class QuadrupletPages(CursorPages):
 
 @extend_schema(
     parameters=[OpenApiParameter("ordering", OpenApiTypes.STR, enum=list(ORDERINGS))],
-    responses=OpenApiTypes.OBJECT,
+    responses=QuadrupletShape(many=True),
 )
 class Quadruplets(generics.ListAPIView[Quadruplet]):
     """The quadruplets of a dataset, filtered."""
@@ -60,7 +62,7 @@ class Quadruplets(generics.ListAPIView[Quadruplet]):
         return self.get_paginated_response([represent(row, shown[row.pk]) for row in page])
 
 
-@extend_schema(responses=OpenApiTypes.OBJECT)
+@extend_schema(responses=QuadrupletShape)
 class OneQuadruplet(APIView):
     """One quadruplet, at its current revision."""
 
@@ -69,7 +71,7 @@ class OneQuadruplet(APIView):
         return Response(represent(quadruplet, revealing.shown_to(request.user, quadruplet)))
 
 
-@extend_schema(responses=OpenApiTypes.OBJECT)
+@extend_schema(responses=HistoryList)
 class History(APIView):
     """All that happened to a quadruplet, oldest first; `decisions_withheld`: others' decisions are left out."""
 
@@ -82,7 +84,7 @@ class History(APIView):
         return Response({"next": None, "previous": None, "results": events} | withheld)
 
 
-@extend_schema(responses=OpenApiTypes.OBJECT)
+@extend_schema(responses=ObservationShape)
 class ObservationOf(APIView):
     """What the present revision's call returned: status, told headers, raw body, when and from where."""
 

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -12,6 +11,7 @@ from rest_framework.views import APIView
 
 from annotation import access, revealing
 from annotation.access import Action
+from annotation.api.shapes import ClaimedShape, ClaimShape
 from annotation.models import Claim
 from annotation.quadruplets import represent
 from annotation.queue import claims, reading
@@ -39,7 +39,7 @@ class TakeClaim(APIView):
 
     scope = "review"
 
-    @extend_schema(request=ClaimOptions, responses={200: OpenApiTypes.OBJECT, 204: None})
+    @extend_schema(request=ClaimOptions, responses={200: ClaimedShape, 204: None})
     def post(self, request: Request, slug: str) -> Response:
         dataset = access.dataset_for(request.user, slug, Action.REVIEW)
         options = ClaimOptions(data=request.data or {})
@@ -57,7 +57,7 @@ class RenewClaim(APIView):
 
     scope = "review"
 
-    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=None, responses=ClaimShape)
     def post(self, request: Request, id: UUID) -> Response:
         claim = access.claim_for(request.user, id)
         access.require(request.user, claim.dataset, Action.REVIEW)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,6 +10,7 @@ from rest_framework.views import APIView
 
 from annotation import access
 from annotation.access import Action
+from annotation.api.shapes import ObjectList
 from annotation.models import Dataset, RejectReason
 from annotation.models.reject_reason import DIGITS
 from annotation.review import reason_list, reasons
@@ -47,11 +47,11 @@ def represent(reason: RejectReason) -> dict[str, Any]:
 class RejectReasons(APIView):
     """Why a quadruplet can be rejected in this dataset, by key; retired ones come last. Admins put a list."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=ObjectList)
     def get(self, request: Request, slug: str) -> Response:
         return self._list(access.dataset_for(request.user, slug, Action.BROWSE))
 
-    @extend_schema(request=ReasonListSerializer, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=ReasonListSerializer, responses=ObjectList)
     def put(self, request: Request, slug: str) -> Response:
         dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
         given = ReasonListSerializer(data=request.data)

@@ -19,12 +19,14 @@ from rest_framework.views import APIView
 from annotation import access
 from annotation.access import Action
 from annotation.api.queue import represent_claim
+from annotation.api.shapes import DecisionShape, HeldShape, WaitingShape
 from annotation.models import Adjudication, Quadruplet, Review, Verdict
 from annotation.review import adjudication, services, taking_back
 from biotool_site.lib.api.strict import ObjectField, StrictSerializer
 from biotool_site.lib.problems import Invalid
 from biotools import calls
 from biotools.evidence import calling
+from biotools.evidence.api.serializers import ObservationShape
 from biotools.evidence.models import Call, Observation
 from biotools.evidence.problems import StillWorking
 from biotools.evidence.representing import represent_observation
@@ -35,6 +37,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The same key again is the same review.",
 )
+
+ANSWERED = {200: ObservationShape, 202: WaitingShape}
 
 
 class DecisionSerializer(StrictSerializer):
@@ -87,7 +91,7 @@ class Reviews(APIView):
 
     scope = "review"
 
-    @extend_schema(request=ReviewSerializer, parameters=[IDEMPOTENCY_KEY], responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(request=ReviewSerializer, parameters=[IDEMPOTENCY_KEY], responses={201: DecisionShape})
     def post(self, request: Request, id: UUID) -> Response:
         access.plain_quadruplet_for(request.user, id, Action.REVIEW)
         given = ReviewSerializer(data=request.data)
@@ -108,7 +112,7 @@ class Calls(APIView):
 
     scope = "review"
 
-    @extend_schema(request=CallSerializer, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=CallSerializer, responses=ANSWERED)
     def post(self, request: Request, id: UUID) -> Response:
         quadruplet = access.plain_quadruplet_for(request.user, id, Action.REVIEW)
         given = CallSerializer(data=request.data)
@@ -128,7 +132,7 @@ class ExecutedCall(APIView):
 
     scope = "review"
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=ANSWERED)
     def get(self, request: Request, id: UUID, digest: str) -> Response:
         quadruplet = access.plain_quadruplet_for(request.user, id, Action.REVIEW)
         call = get_object_or_404(Call, digest=digest, function=quadruplet.function)
@@ -155,7 +159,7 @@ class Adjudications(APIView):
 
     scope = "review"
 
-    @extend_schema(request=AdjudicationSerializer, responses={201: OpenApiTypes.OBJECT})
+    @extend_schema(request=AdjudicationSerializer, responses={201: DecisionShape})
     def post(self, request: Request, id: UUID) -> Response:
         access.plain_quadruplet_for(request.user, id, Action.ADJUDICATE)
         given = AdjudicationSerializer(data=request.data)
@@ -169,7 +173,7 @@ class Undo(APIView):
 
     scope = "review"
 
-    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=None, responses=HeldShape)
     def post(self, request: Request, slug: str) -> Response:
         dataset = access.dataset_for(request.user, slug, Action.REVIEW)
         return Response({"claim": represent_claim(taking_back.undo(dataset=dataset, reviewer=request.user))})

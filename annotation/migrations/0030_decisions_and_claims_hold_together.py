@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='slot_is_one_of_the_policy', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF NOT (EXISTS (SELECT FROM annotation_quadruplet q JOIN annotation_dataset d ON d.id = q.dataset_id WHERE q.id = NEW.quadruplet_id AND d.id = NEW.dataset_id AND NEW.slot < d.reviews_required)) THEN RAISE EXCEPTION 'the dataset wants fewer reviews of a quadruplet than there are claims' USING ERRCODE = 'check_violation'; END IF; RETURN NEW;", hash='926a54930a3fb5abcdefce6a9dc52eff787ee986', operation='INSERT', pgid='pgtrigger_slot_is_one_of_the_policy_15d04', table='annotation_claim', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='slot_is_one_of_the_policy', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."slot" > 0)', func="IF NOT (NEW.slot < (SELECT d.reviews_required FROM annotation_quadruplet q JOIN annotation_dataset d ON d.id = q.dataset_id WHERE q.id = NEW.quadruplet_id)) THEN RAISE EXCEPTION 'the dataset wants fewer reviews of a quadruplet than there are claims' USING ERRCODE = 'check_violation'; END IF; RETURN NEW;", hash='c3ee9f96e7258b84682f610e4c62b44ccf35428e', operation='INSERT', pgid='pgtrigger_slot_is_one_of_the_policy_15d04', table='annotation_claim', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='quadruplet',
@@ -30,6 +30,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='decision_is_on_what_was_claimed', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF NOT (EXISTS (SELECT FROM annotation_claim c JOIN annotation_revision r ON r.id = NEW.revision_id JOIN annotation_revision o ON o.id = NEW.outcome_id WHERE c.id = NEW.claim_id AND (c.quadruplet_id, c.reviewer_id, c.dataset_id) = (NEW.quadruplet_id, NEW.reviewer_id, NEW.dataset_id) AND r.quadruplet_id = c.quadruplet_id AND o.quadruplet_id = c.quadruplet_id)) THEN RAISE EXCEPTION 'a review is on the quadruplet, and of the person, of its claim' USING ERRCODE = 'check_violation'; END IF; RETURN NEW;", hash='fe982d26a3a641cd3abb95257c25ecc63a2bfa18', operation='INSERT', pgid='pgtrigger_decision_is_on_what_was_claimed_8c027', table='annotation_review', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='decision_is_on_what_was_claimed', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF NOT (EXISTS (SELECT FROM annotation_claim c JOIN annotation_revision o ON o.quadruplet_id = c.quadruplet_id WHERE c.id = NEW.claim_id AND o.id = NEW.outcome_id AND (c.quadruplet_id, c.reviewer_id, c.dataset_id) = (NEW.quadruplet_id, NEW.reviewer_id, NEW.dataset_id))) THEN RAISE EXCEPTION 'a review is on the quadruplet, and of the person, of its claim' USING ERRCODE = 'check_violation'; END IF; RETURN NEW;", hash='0ad9469e2927e6a650ffc7025076151b4f333ecc', operation='INSERT', pgid='pgtrigger_decision_is_on_what_was_claimed_8c027', table='annotation_review', when='BEFORE')),
         ),
     ]

@@ -13,12 +13,16 @@ from annotation.models.quadruplet import Quadruplet, Revision
 from biotools.evidence.models import APPEND_ONLY
 
 
-def only_where(name: str, holds: str, otherwise: str) -> pgtrigger.Trigger:
-    """A row is inserted only where this SQL condition on NEW holds; otherwise: what the database says."""
+def only_where(name: str, holds: str, otherwise: str, *, condition: pgtrigger.Q | None = None) -> pgtrigger.Trigger:
+    """A row is inserted only where this SQL condition on NEW holds; otherwise: what the database says.
+
+    condition: of the rows that it is asked of; all others cost nothing.
+    """
     return pgtrigger.Trigger(
         name=name,
         operation=pgtrigger.Insert,
         when=pgtrigger.Before,
+        condition=condition,
         func=f"IF NOT ({holds}) THEN RAISE EXCEPTION '{otherwise}' USING ERRCODE = 'check_violation'; END IF;"
         " RETURN NEW;",
     )
@@ -74,12 +78,13 @@ class Claim(models.Model):
         ]
         triggers = [
             pgtrigger.ReadOnly(name="lease_is_of_one", fields=["quadruplet", "reviewer", "taken_at"]),
-            # Invariant 3: never more people than reviews are wanted.
+            # Invariant 3: never more people than reviews are wanted, and one always is.
             only_where(
                 "slot_is_one_of_the_policy",
-                "EXISTS (SELECT FROM annotation_quadruplet q JOIN annotation_dataset d ON d.id = q.dataset_id"
-                " WHERE q.id = NEW.quadruplet_id AND d.id = NEW.dataset_id AND NEW.slot < d.reviews_required)",
+                "NEW.slot < (SELECT d.reviews_required FROM annotation_quadruplet q"
+                " JOIN annotation_dataset d ON d.id = q.dataset_id WHERE q.id = NEW.quadruplet_id)",
                 "the dataset wants fewer reviews of a quadruplet than there are claims",
+                condition=pgtrigger.Q(new__slot__gt=0),
             ),
         ]
 
@@ -170,11 +175,10 @@ class Review(models.Model):
             ),
             only_where(
                 "decision_is_on_what_was_claimed",
-                "EXISTS (SELECT FROM annotation_claim c JOIN annotation_revision r ON r.id = NEW.revision_id"
-                " JOIN annotation_revision o ON o.id = NEW.outcome_id WHERE c.id = NEW.claim_id"
+                "EXISTS (SELECT FROM annotation_claim c JOIN annotation_revision o ON o.quadruplet_id = c.quadruplet_id"
+                " WHERE c.id = NEW.claim_id AND o.id = NEW.outcome_id"
                 " AND (c.quadruplet_id, c.reviewer_id, c.dataset_id)"
-                " = (NEW.quadruplet_id, NEW.reviewer_id, NEW.dataset_id)"
-                " AND r.quadruplet_id = c.quadruplet_id AND o.quadruplet_id = c.quadruplet_id)",
+                " = (NEW.quadruplet_id, NEW.reviewer_id, NEW.dataset_id))",
                 "a review is on the quadruplet, and of the person, of its claim",
             ),
         ]

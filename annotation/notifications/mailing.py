@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from annotation.models import Notification
 from annotation.notifications import choosing, reading
+from biotool_site.lib import deceptive
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,8 @@ def _plain(person: Any, rows: list[Notification], stop: str) -> str:
     """The message as plain text, which no template makes: those escape for HTML."""
     told = [line for row in rows for line in ("", _title(row), f"  {row.text}", f"  {settings.SITE_URL}{row.path}")]
     ways = ["", f"How and when you are told: {settings.SITE_URL}{reverse('notification_settings')}"]
-    return "\n".join([f"Hello {_name(person)},", *told, *ways, f"No e-mail any more: {stop}", ""])
+    lines = [f"Hello {_name(person)},", *told, *ways, f"No e-mail any more: {stop}", ""]
+    return "\n".join(deceptive.plain(line) for line in lines)
 
 
 def _title(row: Notification) -> str:

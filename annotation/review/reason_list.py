@@ -1,7 +1,8 @@
 """The list of reject reasons that an admin keeps: reword, give other digits, add, retire, bring back."""
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
@@ -10,10 +11,17 @@ from django.utils import timezone
 from annotation.models import Dataset, RejectReason
 from annotation.models.reject_reason import DIGITS, SLUG
 from annotation.review.reasons import in_use, spelled
-from biotool_site.lib.problems import Invalid
+from biotool_site.lib.problems import Conflict, Invalid
 
 LONGEST_LABEL = 80
 LONGEST_SLUG = 60
+
+
+class ListChanged(Conflict):
+    """Somebody stored another list of reject reasons since the one that was changed."""
+
+    code = "reasons-moved-on"
+    title = "The reject reasons were changed meanwhile"
 
 
 class Wanted(NamedTuple):
@@ -50,13 +58,22 @@ def begin(dataset: Dataset) -> None:
     RejectReason.objects.bulk_create(RejectReason(dataset=dataset, **wanted._asdict()) for wanted in DEFAULTS)
 
 
+def seal(using: Iterable[RejectReason]) -> str:
+    """What tells one list that can be chosen from from another."""
+    lines = sorted((reason.key, reason.slug, reason.label, reason.needs_comment) for reason in using)
+    return hashlib.sha256(repr(lines).encode()).hexdigest()
+
+
 @transaction.atomic
-def arrange(dataset: Dataset, wanted: Sequence[Wanted]) -> None:
+def arrange(dataset: Dataset, wanted: Sequence[Wanted], *, based_on: str | None = None) -> None:
     """Make this the list to choose from: reword, give other digits, add, bring back; what is not in it is retired.
 
-    Raises Invalid that names the line, as `reasons.0.label`, and then changes nothing.
+    based_on: the seal of the list that was changed, to notice that somebody else was quicker; None where nobody looked.
+    Raises Invalid that names the line, as `reasons.0.label`, or ListChanged, and then changes nothing.
     """
     Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
+    if based_on is not None and based_on != seal(in_use(dataset)):
+        raise ListChanged("Compare the list that is stored now with yours; storing again replaces it.")
     rows = {row.slug: row for row in dataset.reject_reasons.all()}
     wanted = [line._replace(label=" ".join(line.label.split())) for line in wanted]
     _check(wanted, rows)

@@ -92,7 +92,7 @@ def submit(
         verdict=verdict, reasons=wanted, comment=comment, key=key, request_digest=sent, seconds=seconds,
     )  # fmt: skip
     if review is None:
-        raise KeyReused(REUSED)
+        raise KeyReused(REUSED) if Review.objects.filter(reviewer=reviewer, key=key).exists() else claims.lost()
     decide(quadruplet, verdicts, because=verdict, actor=reviewer, revision=outcome)
     return review
 

@@ -19,7 +19,7 @@ LAST_READ = """(SELECT had.guidelines_id FROM annotation_guidelinesread had
 
 # Bound to the claim, the revision, then what the review has of its own.
 STORE = f"""WITH used AS (
-    UPDATE annotation_claim SET closed_at = statement_timestamp() WHERE id = %s
+    UPDATE annotation_claim SET closed_at = statement_timestamp() WHERE id = %s AND closed_at IS NULL
     RETURNING id, reviewer_id, dataset_id, quadruplet_id, floor(extract(epoch FROM closed_at - taken_at))::int seconds),
   drafted AS (
     DELETE FROM annotation_draft USING used
@@ -44,8 +44,9 @@ def store(
     request_digest: str,
     seconds: int | None,
 ) -> Review | None:
-    """Store the claim's holder's decision on the current revision; None when the key was used elsewhere meanwhile.
+    """Store the claim's holder's decision on the current revision; None where the key was used or the claim ended.
 
+    Meanwhile, that is: by the same person elsewhere, and by an admin who made its holder no member, say.
     outcome: the revision that the decision leaves. seconds: that the person says it took, never more than since the
     claim; None for those since the claim. The caller holds the quadruplet's lock.
     """

@@ -178,7 +178,10 @@ def shown(text: Any) -> SafeString:
 
 def _bounded(runs: list[tuple[str, str]], marked: int) -> SafeString:
     left = iter(range(marked))
-    drawn = ((run_shown(run, name) if not name or next(left) < MARKED_AT_MOST else _seen(run),) for run, name in runs)
+    drawn = (
+        (run_shown(run, name) if not name or next(left) < MARKED_AT_MOST else deceptive.seen(run),)
+        for run, name in runs
+    )
     more = format_html(
         '<span class="deceptive-more">{} more deceptive characters stand here without a mark</span>',
         number(marked - MARKED_AT_MOST),
@@ -188,8 +191,4 @@ def _bounded(runs: list[tuple[str, str]], marked: int) -> SafeString:
 
 def run_shown(run: str, name: str) -> str:
     """One run of a text; marked where `name` tells what is deceptive in it."""
-    return format_html('<span class="deceptive" title="{}">{}</span>', name, _seen(run)) if name else run
-
-
-def _seen(run: str) -> str:
-    return f"[U+{ord(run):04X}]" if len(run) == 1 and deceptive.invisible(run) else run
+    return format_html('<span class="deceptive" title="{}">{}</span>', name, deceptive.seen(run)) if name else run

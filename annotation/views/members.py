@@ -57,7 +57,7 @@ def member_role(request: PageRequest, slug: str) -> HttpResponse:
         if not form.is_valid():
             raise Invalid("Choose one of the roles in the list.")
         member = members.change_role(dataset=dataset, **form.cleaned_data)
-        messages.success(request, f"{member.user} has a new role: {member.role}.")
+        messages.success(request, f"{member.user} is {member.role} now.")
     except Problem as problem:
         messages.error(request, problem.detail)
     return _back(request, dataset)

@@ -17,18 +17,28 @@ from biotool_site.lib.problems import Problem
 def reject_reasons(request: PageRequest, slug: str) -> HttpResponse:
     """See the list, and change it: other words, other digits, more, fewer."""
     dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
-    form = ReasonsForm(reasons.in_use(dataset), request.POST or None)
+    using = reasons.in_use(dataset)
+    form, problem, seen = ReasonsForm(using, request.POST or None), None, request.POST.get("based_on")
     if request.method == "POST" and form.is_valid():
         try:
-            reason_list.arrange(dataset, form.wanted())
-        except Problem as problem:
-            form.add_errors(problem.errors)
+            reason_list.arrange(dataset, form.wanted(), based_on=seen)
+        except reason_list.ListChanged as changed:
+            problem = changed
+        except Problem as refused:
+            form.add_errors(refused.errors)
         else:
             messages.success(request, "The reject reasons are stored.")
             return redirect("reject_reasons", slug)
-    context = {"dataset": dataset, "form": form, "retired": reason_list.retired(dataset)}
-    refused = request.method == "POST"
-    return render(request, "annotation/reject_reasons.html", context, status=422 if refused else 200)
+    context = {
+        "dataset": dataset,
+        "form": form,
+        "using": using,
+        "based_on": seen if seen and not problem else reason_list.seal(using),
+        "problem": problem,
+        "retired": reason_list.retired(dataset),
+    }
+    status = problem.status if problem else 422 if request.method == "POST" else 200
+    return render(request, "annotation/reject_reasons.html", context, status=status)
 
 
 @require_POST

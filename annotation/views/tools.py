@@ -76,10 +76,11 @@ def tools(request: PageRequest) -> HttpResponse:
 def tool(request: PageRequest, name: str) -> HttpResponse:
     """One function: what it is for, what one's datasets have of it, its parameters, a call to try.
 
-    GET `arguments`: the call's, as a JSON object; else `example`: the number of one of the catalogue's.
+    GET `arguments`: the call's, as a JSON object; else `example`: the number of one of the catalogue's. Without them:
+    where calls are replayed one that has an answer.
     """
     function = catalogue.function_or_404(name)
-    arguments = trying.given(request, function) or trying.example(function, request.GET.get("example", ""))
+    arguments = trying.given(request, function) or trying.start(function, request.GET.get("example", ""))
     return trying.page(request, function, arguments)
 
 

@@ -80,7 +80,9 @@ def page(
         "function": function,
         "form": form,
         "examples": range(1, len(function.examples) + 1),
-        "chosen_example": 0 if told or given(request, function) else _number(function, request.GET.get("example", "")),
+        "chosen_example": _chosen(function, arguments),
+        "recorded": (recorded := calling.recorded(function.name)),
+        "chosen_recorded": arguments == recorded,
         "service": hosts()[function.host].netloc,
         "documentation": documentation.page(function),
         "replaying": settings.BIOTOOLS_TRANSPORT == "replay",
@@ -92,6 +94,12 @@ def page(
         "openai_tool": _pretty(function.openai_tool()),
     } | (told or _elsewhere(request, function, arguments))
     return render(request, "annotation/tools/tool.html", context, status=status)
+
+
+def start(function: Function, number: str) -> Arguments:
+    """What the form begins with: the example asked for, else a call with a recorded answer, else the first example."""
+    recorded = None if number else calling.recorded(function.name)
+    return example(function, number) if recorded is None else recorded
 
 
 def example(function: Function, number: str) -> Arguments:
@@ -113,6 +121,11 @@ def given(request: PageRequest, function: Function) -> Arguments:
     if not isinstance(arguments, dict) or unstorable(arguments):
         return {}
     return {name: value for name, value in arguments.items() if name in function.by_name}
+
+
+def _chosen(function: Function, arguments: Arguments) -> int:
+    """The number of the example that has these arguments; 0 for none."""
+    return next((number for number, one in enumerate(function.examples, 1) if one == arguments), 0)
 
 
 def _number(function: Function, text: str) -> int:

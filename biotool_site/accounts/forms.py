@@ -81,7 +81,7 @@ class DetailsForm(NamedForm, forms.ModelForm):
         model = User
         fields = ["email"]
         labels = {"email": "E-mail (optional)"}
-        help_texts = {"email": "Notifications go there, if you wish. Nobody else sees it."}
+        help_texts = {"email": "Notifications go there, if you wish. Other members do not see it."}
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
 
     field_order = ["full_name", "email"]

@@ -33,6 +33,16 @@ def runs(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def seen(run: str) -> str:
+    """A run as it can be seen: an invisible character as its number."""
+    return f"[U+{ord(run):04X}]" if len(run) == 1 and invisible(run) else run
+
+
+def plain(text: str) -> str:
+    """A text for a place where nothing can be marked: what draws nothing, or turns the text around, as its number."""
+    return "".join(seen(run) if name else run for run, name in runs(text))
+
+
 def invisible(character: str) -> bool:
     """Whether the character draws nothing itself: a format or control character, or a lone surrogate."""
     category = unicodedata.category(character)

@@ -75,6 +75,7 @@ def rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     On our tables planning costs Postgres several times what running does. connection.queries does not list them.
     """
     connection.validate_no_broken_transaction()
+    connection.close_if_health_check_failed()  # as Django's cursors do, at most once per request
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(_prepares(connection.connection)) as cursor:
         cursor.execute(sql.encode(), parameters, prepare=True)

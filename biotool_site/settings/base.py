@@ -179,6 +179,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "biotool_site.docs.with_problems"],
     "ENUM_NAME_OVERRIDES": {
         "QuadrupletState": "annotation.models.quadruplet.State",
         "ReleaseState": "annotation.models.release.Release.State",

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.db.models.functions import Now
 from kombu import Connection
 from kombu import Queue as KombuQueue
 
-from biotool_site.health import ANSWER_SECONDS
+from biotool_site.health import broker_asked_once
 from biotool_site.lib import workers
 from biotool_site.models import WorkerPresence
 
@@ -55,8 +54,7 @@ def queues() -> list[Queue]:
 
 def depths() -> dict[str, int]:
     """Messages that wait in each queue at the broker, be it Redis or RabbitMQ; a few, as messages are mere wake-ups."""
-    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {"read_timeout": ANSWER_SECONDS, "max_retries": 0}
-    with current_app.connection_for_write(connect_timeout=ANSWER_SECONDS, transport_options=options) as broker:
+    with broker_asked_once() as broker:
         broker.ensure_connection(max_retries=max(0, len(broker.alt) - 1))
         return {queue.name: _depth(queue, broker) for queue in settings.CELERY_TASK_QUEUES}
 

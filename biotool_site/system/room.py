@@ -7,12 +7,11 @@ from pathlib import Path
 
 import celery
 import django
-import redis
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from biotool_site.health import ANSWER_SECONDS
+from biotool_site.health import redis_asked_once
 
 LARGEST = 6
 
@@ -73,8 +72,7 @@ def versions() -> dict[str, str]:
 
 def redis_version() -> str:
     """Of the server at REDIS_URL. Raises redis.RedisError."""
-    timeouts = {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": ANSWER_SECONDS}
-    with redis.Redis.from_url(settings.REDIS_URL, **timeouts) as client:
+    with redis_asked_once() as client:
         return str(client.info("server")["redis_version"])
 
 

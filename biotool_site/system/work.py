@@ -10,13 +10,14 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Now
 
 import biotools
-from annotation.models import Release
+from annotation.models import BulkAction, Notification, Release
 from synthesis.batches import causes
 from synthesis.batches.rerun import PASSING
 from synthesis.models import Batch, Proposal, Query, Round
 
 DAY = timedelta(days=1)
 SHOWN = 8
+NONE = Q(pk__in=[])
 STEPS = (
     ("rounds that wait for calls", Round, "waiting"),
     ("calls to execute", Proposal, "proposed"),
@@ -28,7 +29,10 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Step:
-    """Rows of running batches at one step. due: those that rest no longer; oldest: since when the first is due."""
+    """Rows at one step of running batches, or of what else workers do.
+
+    due: those that rest no longer; oldest: since when the first is due.
+    """
 
     what: str
     waiting: int
@@ -51,8 +55,30 @@ class Failures:
 
 
 def steps() -> list[Step]:
-    """Each step's rows; one query by step, of open rows only."""
-    return [_step(what, model.objects.filter(state=state)) for what, model, state in STEPS]
+    """Each step's rows, and what else workers do; one query for each, of open rows only."""
+    of_batches = [_step(what, model.objects.filter(state=state)) for what, model, state in STEPS]
+    return [*of_batches, *(_other(*one) for one in _others())]
+
+
+def _others() -> Iterator[tuple[str, QuerySet[Any], str, Q]]:
+    """(what, rows, since when they are due, which were tried before) of what is no batch's."""
+    releases = Release.objects.filter(state__in=[Release.State.QUEUED, Release.State.CUTTING])
+    yield "releases to cut", releases, "created_at", Q(attempts__gt=1)
+    bulk = BulkAction.objects.filter(state__in=[BulkAction.State.RUNNING, BulkAction.State.UNDOING])
+    yield "bulk actions to do or undo", bulk, "worked_at", NONE
+    mail = Notification.objects.filter(mail_due_at__isnull=False, mail_began_at__isnull=True)
+    yield "notifications to e-mail", mail, "mail_due_at", Q(mail_tries__gt=0)
+
+
+def _other(what: str, rows: QuerySet[Any], since: str, failed: Q) -> Step:
+    due = Q(**{f"{since}__lte": Now()})
+    found = rows.order_by().aggregate(
+        waiting=Count("pk"),
+        due=Count("pk", filter=due),
+        failed_once=Count("pk", filter=failed),
+        oldest=Min(since, filter=due),
+    )
+    return Step(what, **found)
 
 
 def failures() -> Failures:

@@ -70,6 +70,11 @@ class ReplayTransport:
                 if not recording.derived:
                     yield name, arguments, recording
 
+    def recorded(self, name: str) -> dict[str, Any] | None:
+        """Arguments of a call of the function that has a recorded answer; None where there is none."""
+        entries = self._calls.get(name, ())
+        return next((arguments for _, (_, arguments), recording in entries if recording.status == 200), None)
+
     def _add(self, recording: Recording) -> None:
         key = answer_key(recording.url, recording.method, recording.request_body)
         call = call_of(recording)

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
+
 import biotools
 from biotools.client.errors import BiotoolsError
+from biotools.client.replay import ReplayTransport
+from biotools.client.transports import named
 from biotools.evidence.models import Observation
 from biotools.evidence.observing import observe
 from biotools.evidence.problems import as_problem, by_field
@@ -19,6 +23,12 @@ def faults(name: str, arguments: dict[str, Any]) -> dict[str, list[str]]:
         return by_field(biotools.validate(name, arguments))
     except BiotoolsError as error:
         raise as_problem(error) from error
+
+
+def recorded(name: str) -> dict[str, Any] | None:
+    """Arguments with which the function has an answer, where calls are replayed; None elsewhere, and without one."""
+    transport = named(settings.BIOTOOLS_TRANSPORT)
+    return transport.recorded(name) if isinstance(transport, ReplayTransport) else None
 
 
 def answered(name: str, arguments: dict[str, Any]) -> Observation:

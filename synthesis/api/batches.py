@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from biotool_site.lib.api.cursors import CursorPages
+from annotation.api.shapes import list_of
+from biotool_site.lib.api.cursors import PAGING, CursorPages
 from biotool_site.lib.api.strict import ObjectField, StrictSerializer
 from synthesis import access
 from synthesis.batches import progress, services
@@ -169,7 +170,7 @@ class BatchLineSerializer(serializers.ModelSerializer[Batch]):
 class Batches(APIView):
     """The dataset's batches, newest first; posting launches one. For admins of the dataset."""
 
-    @extend_schema(operation_id="batches_list", responses=BatchLineSerializer(many=True))
+    @extend_schema(operation_id="batches_list", parameters=PAGING, responses=list_of("BatchList", BatchLineSerializer))
     def get(self, request: Request, slug: str) -> Response:
         dataset = access.dataset_for(request.user, slug)
         pages = CursorPages()

@@ -64,12 +64,6 @@ def test_no_more_people_hold_a_quadruplet_than_reviews_are_wanted(one, shared, p
         claim_row(shared, people["reviewer2"], slot=2)
 
 
-def test_a_claim_is_of_the_dataset_of_its_quadruplet(one, shared, people):
-    one.dataset = shared.dataset
-    with refused(IntegrityError), transaction.atomic():
-        claim_row(one, people["reviewer1"])
-
-
 def test_one_review_per_person_revision_and_claim(shared, people):
     claim = claim_row(shared, people["reviewer1"])
     review_row(shared, people["reviewer1"], claim)

@@ -1,10 +1,13 @@
 """A dataset's home: progress, funnel, coverage by function and state, pace of decisions."""
 
+import re
+
 import pytest
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from annotation import coverage, pace
-from annotation.models import Quadruplet, Review
+from annotation.models import Quadruplet, Release, Review
 from annotation.queue import claims
 from annotation.review import adjudication, services, taking_back
 from tests.factories import deliver_many
@@ -102,6 +105,13 @@ def test_a_consumer_sees_progress_but_no_quadruplets(home):
     assert (
         "decided" in text and "Coverage" not in text and "/quadruplets/" not in text and "Recent activity" not in text
     )
+
+
+def test_a_consumer_is_told_of_the_newest_release(home, dataset):
+    assert "Nothing is released yet" in home("consumer").content.decode()
+    Release.objects.create(dataset=dataset, version="1.0", counts={"records": 1}, state="published", published_at=Now())
+    text = re.sub(r"<[^>]+>", "", home("consumer").content.decode())
+    assert "The newest release is 1.0, with 1 record." in text and "Download releases" in text
 
 
 def test_an_empty_dataset_says_what_brings_quadruplets(people, dataset, browser_client):

@@ -202,7 +202,7 @@ def test_a_kind_is_shown_sent_both_or_neither_as_one_chooses(mailed, dataset, le
 
 def test_e_mail_is_sent_once_with_links_and_as_text(mailed, dataset, letters):
     quadruplet = deliver(dataset)
-    for text in ("<script>alert(1)</script>\r\nBcc: all@example.org @reviewer2", "And this, @reviewer2"):
+    for text in ("<script>alert(1)</script>\r\nBcc: all@example.org @reviewer2 \u202eabc", "And this, @reviewer2"):
         comments.write(quadruplet=quadruplet, author=mailed["reviewer1"], text=text)
     assert send_all() == 2 and send_all() == 0
     (letter,) = letters.received
@@ -211,6 +211,7 @@ def test_e_mail_is_sent_once_with_links_and_as_text(mailed, dataset, letters):
     plain, html = (part.get_content() for part in letter.iter_parts())
     assert f"{site.SITE_URL}/quadruplets/{quadruplet.pk}/#comment-" in plain and "<script>alert(1)" in plain
     assert "<script>" not in html and "&lt;script&gt;alert(1)" in html
+    assert "\u202e" not in plain + html and "[U+202E]abc" in plain
     assert letter["List-Unsubscribe"].strip(" <>") in plain
     assert Notification.objects.filter(mailed_at__isnull=False).count() == 2
 

@@ -142,6 +142,12 @@ def test_updated_since_is_a_moment_in_any_time_zone(admin: Any, dataset: Any, ho
         ("quadruplets/", "updated_since", "2026-02-30"),
         ("quadruplets/", "updated_since", "0001-01-01T00:00:00+14:00"),
         ("quadruplets/", "updated_since", "9999-12-31T23:59:59-14:00"),
+        ("quadruplets/", "has_findings", "maybe"),
+        ("quadruplets/", "page_size", "many"),
+        ("members/", "page_size", "0"),
+        ("releases/", "page_size", "-1"),
+        ("flags/", "open", "maybe"),
+        ("queue/history/", "taken_back", "maybe"),
         ("quadruplets/", "batch", "x"),
         ("quadruplets/", "state", "unknown"),
         ("quadruplets/", "ordering", "query"),
@@ -196,3 +202,20 @@ def test_a_number_that_is_none_is_text_in_a_form(
         answer = client.post(f"/claims/{claim.pk}/decide/", sent)
         assert answer.status_code == 422 and not Review.objects.exists()
         assert text[:3] in answer.content.decode()
+
+
+@pytest.mark.parametrize(("words", "found"), [(("true", "True", "1"), 0), (("false", "False", "0"), 1), (("",), 1)])
+def test_a_filter_takes_yes_and_no_in_the_usual_words(
+    admin: Any, dataset: Any, words: tuple[str, ...], found: int
+) -> None:
+    deliver(dataset)
+    for word in words:
+        answer = admin.get("/api/v1/datasets/genes/quadruplets/", {"has_findings": word})
+        assert len(answer.json()["results"]) == found, word
+
+
+@pytest.mark.parametrize(("asked", "rows"), [("", 3), ("2", 2), ("3", 3), ("100000", 3)])
+def test_a_page_has_as_many_rows_as_are_asked_for(admin: Any, dataset: Any, asked: str, rows: int) -> None:
+    deliver_many(dataset, 3)
+    answer = admin.get("/api/v1/datasets/genes/quadruplets/", {"page_size": asked})
+    assert (len(answer.json()["results"]), answer.json()["next"] is None) == (rows, rows == 3)

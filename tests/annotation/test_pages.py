@@ -236,8 +236,12 @@ def test_members_are_added_changed_and_removed_but_never_the_last_admin(people, 
     add, change, remove = (reverse(name, args=["genes"]) for name in ("member_add", "member_role", "member_remove"))
     assert admin.post(add, {"username": "outsider", "role": "reviewer"}).status_code == 302
     assert admin.post(change, {"username": "outsider", "role": "consumer"}).status_code == 302
+    assert admin.get(reverse("members", args=["genes"])).content.decode().count("Change your own role?") == 1
     assert Membership.objects.get(dataset=dataset, user=people["outsider"]).role == "consumer"
-    assert admin.post(add, {"username": "nobody-known", "role": "reviewer"}).status_code == 422
+    unknown = admin.post(add, {"username": "nobody-known", "role": "reviewer"})
+    assert unknown.status_code == 422 and "invite them by a link" in unknown.content.decode()
+    same = admin.post(change, {"username": "outsider", "role": "consumer"}, follow=True).content.decode()
+    assert "outsider is consumer now." in same and "new role" not in same
     assert admin.post(change, {"username": "admin", "role": "reviewer"}).status_code == 302
     admin.post(remove, {"username": "outsider"})
     admin.post(remove, {"username": "admin"})

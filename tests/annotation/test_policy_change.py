@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import transaction
 
-from annotation import datasets
-from annotation.models import Claim, Dataset, Quadruplet, StateChange
-from annotation.review import taking_back
+from annotation import datasets, members
+from annotation.models import Claim, Dataset, Quadruplet, Review, StateChange
+from annotation.review import looking, taking_back
 from tests.annotation.test_review_api import send, take
 from tests.annotation.test_speed_contracts import in_thread
 from tests.factories import deliver
@@ -126,6 +126,23 @@ def test_who_reviews_no_more_holds_nothing(api, people, pairs, role):
     else:
         assert free is None
         assert send(reviewer(api, people, "reviewer1"), held[0]).status_code == 201
+
+
+def test_who_is_removed_while_their_decision_is_on_its_way_decides_nothing(api, people, pairs, monkeypatch):
+    client = reviewer(api, people, "reviewer1")
+    held = take(client, "pairs")
+    plain = looking.look
+
+    def beside(**more):
+        """The admin is done between our reading and our writing."""
+        sight = plain(**more)
+        members.remove(dataset=pairs, username="reviewer1")
+        return sight
+
+    monkeypatch.setattr(looking, "look", beside)
+    answer = send(client, held)
+    assert answer.status_code == 410 and answer.json()["type"].endswith("claim-lost")
+    assert not Review.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

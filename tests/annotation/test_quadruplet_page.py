@@ -82,3 +82,27 @@ def test_a_long_life_costs_as_many_queries_as_a_short_one(
     for number in range(5):
         make_quadruplet(dataset, f"Sibling {number}?")
     assert statements_of(lambda: client.get(address)) == few
+
+
+def test_the_history_names_people_and_steps_as_all_pages_do(people, make_dataset, browser_client):
+    one = people["reviewer1"]
+    one.first_name = "Ada <b>\u202eByron"
+    one.save()
+    dataset = make_dataset("pairs", reviews_required=2)
+    quadruplet = deliver(dataset)
+    for person, verdict in (("reviewer1", "approve"), ("reviewer2", "reject")):
+        claim = claims.take(dataset=dataset, reviewer=people[person])
+        services.submit(
+            quadruplet_id=claim.quadruplet_id, claim_id=claim.pk, reviewer=people[person], revision=1, verdict=verdict,
+            key=person, comment="Because.",
+        )  # fmt: skip
+    client = browser_client(people["admin"])
+    text, context = page_of(client, quadruplet)
+    history = " ".join(re.sub(r"<[^>]+>", "", text[text.index('id="history-title"') :]).split())
+    assert "Ada &lt;b&gt;[U+202E]Byron decided approve on revision 1" in history
+    assert "pending → disputed reviewer2 rejected" in history and "pending arrived" in history
+    assert "pending → pending" not in history and "because of" not in history
+    assert [event["what"] for event in context["events"]].count("state") == 2
+    way = f'href="/quadruplets/{quadruplet.pk}/adjudicate/">Settle this disagreement'
+    assert way in text and way in page_of(browser_client(people["adjudicator"]), quadruplet)[0]
+    assert way not in page_of(browser_client(people["reviewer1"]), quadruplet)[0]

@@ -144,6 +144,23 @@ def test_an_admin_changes_the_list_on_its_page(dataset, people, browser_client):
     assert [(r.key, r.slug) for r in reasons.in_use(dataset)][-1] == ("3", "other")
 
 
+def test_a_list_that_somebody_else_changed_meanwhile_is_not_replaced_unseen(dataset, people, browser_client):
+    admin, url = browser_client(people["admin"]), reverse("reject_reasons", args=["genes"])
+    seen = admin.get(url).context["based_on"]
+    reason_list.arrange(dataset, [Wanted("Wrong <b>strain</b>", "3")])
+    sent = {"key1-label": "Mine", "based_on": seen}
+    refused = admin.post(url, sent)
+    text = refused.content.decode()
+    assert refused.status_code == 409 and "Wrong &lt;b&gt;strain" in text and 'value="Mine"' in text
+    assert [reason.label for reason in reasons.in_use(dataset)] == ["Wrong <b>strain</b>"]
+    again = sent | {"based_on": refused.context["based_on"]}
+    assert (
+        admin.post(url, again | {"key2-label": "mine"}).status_code == 422
+    )  # refused for another reason, and nothing is news
+    assert admin.post(url, again).status_code == 302
+    assert [reason.label for reason in reasons.in_use(dataset)] == ["Mine"]
+
+
 def test_bringing_back_needs_a_free_digit(dataset):
     reason_list.arrange(dataset, [Wanted(f"Reason {key}", key) for key in "1234567890"])
     with pytest.raises(Invalid, match="All ten digits"):

@@ -12,6 +12,7 @@ from django.urls import reverse
 import biotools
 from annotation import keyboards
 from biotools.client import errors
+from biotools.evidence import calling
 from biotools.evidence.models import Call, Observation
 from biotools.evidence.waiting import NotYet
 from tests.factories import LOOKUPS, deliver_many
@@ -173,6 +174,7 @@ def test_neighbours_of_the_family_examples_and_documentation(consumer: Any) -> N
     for number, example in enumerate(biotools.function("lookup_by_id").examples, start=1):
         shown = consumer.get(f"/tools/lookup_by_id/?example={number}")
         assert shown.context["form"].original == example
+    assert consumer.get("/tools/lookup_by_id/?example=2").context["chosen_example"] == 2
     for nonsense in ("0", "99", "x", "１２", "-1"):
         shown = consumer.get("/tools/lookup_by_id/", {"example": nonsense})
         assert shown.context["form"].original == biotools.function("lookup_by_id").examples[0]
@@ -191,7 +193,7 @@ def test_neighbours_of_the_family_examples_and_documentation(consumer: Any) -> N
 )
 def test_an_address_may_hold_the_arguments(given: str, shown: Any, consumer: Any) -> None:
     page = consumer.get(f"/tools/lookup_by_id/?arguments={quote(given)}")
-    assert page.context["form"].original == (shown or biotools.function("lookup_by_id").examples[0])
+    assert page.context["form"].original == (shown or calling.recorded("lookup_by_id"))
 
 
 # ---- Trying it
@@ -241,6 +243,21 @@ def test_hostile_arguments_are_text_everywhere(consumer: Any) -> None:
         assert html.escape("<img src=x onerror=alert(2)>") in page
     page = text_of(consumer.get(f"/tools/{function}/", {"arguments": json.dumps({"db": "pubmed", "term": HOSTILE})}))
     assert "<script>alert" not in page and "<img src=x" not in page and "&lt;img src=x" in page
+
+
+def test_where_calls_are_replayed_the_form_begins_with_one_that_has_an_answer(consumer: Any, settings: Any) -> None:
+    page = consumer.get("/tools/lookup_by_id/")
+    begins = page.context["form"].original
+    assert re.search(r'aria-current="true">recorded</a>', text_of(page))
+    run = consumer.post(RUN, {f"arg-{name}": value for name, value in begins.items()}, headers=HTMX)
+    assert run.status_code == 200 and "The answer is a recording" in text_of(run)
+    without = consumer.get("/tools/get_homology_by_symbol/")
+    assert without.context["form"].original == biotools.function("get_homology_by_symbol").examples[0]
+    assert "no call of this function is recorded" in text_of(without)
+    settings.BIOTOOLS_TRANSPORT = "live"
+    live = consumer.get("/tools/lookup_by_id/")
+    assert live.context["form"].original == biotools.function("lookup_by_id").examples[0]
+    assert ">recorded</a>" not in text_of(live)
 
 
 def test_a_call_without_a_recording_leads_to_the_nearest_that_has_one(consumer: Any) -> None:

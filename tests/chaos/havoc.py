@@ -1,18 +1,22 @@
-"""What is done to a running system: workers killed, Redis wiped, Postgres restarted; with the moments."""
+"""What is done to a running system: workers killed, Redis wiped, Postgres restarted, with the moments; engines taken away."""
 
 import random
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import redis
 
+from tests.engines.processes import of_data_dir, the_server
 from tests.stack import Stack, wait_for
 
 RESTART_SECONDS = 60
+SERVERS = {"postgres": "bin/postgres -D", "redis": "redis-server"}
 
 
 @dataclass(frozen=True)
@@ -99,15 +103,10 @@ class Havoc(threading.Thread):
 
     def _restart(self) -> None:
         """Postgres ends all sessions and itself; its keeper starts it again."""
-        file = Path(self.stack.environ["DATA_DIR"]) / "postgres" / "18" / "postmaster.pid"
-        began, old = time.monotonic(), file.read_text().split()[0]
-
-        def back() -> bool:
-            lines = file.read_text().split() if file.exists() else []
-            return bool(lines) and lines[0] != old and lines[-1] == "ready"
-
-        if end(psutil.Process(int(old)), signal.SIGINT):
-            wait_for(back, RESTART_SECONDS, "Postgres to be there again", every=0.05)
+        folder = Path(self.stack.environ["DATA_DIR"])
+        began, old = time.monotonic(), the_server(folder, SERVERS["postgres"])
+        if end(old, signal.SIGINT):
+            wait_for(lambda: answers(folder, "postgres", old), RESTART_SECONDS, "Postgres to be back", every=0.05)
             self._note("postgres", began)
 
     def _note(self, what: str, began: float) -> None:
@@ -122,3 +121,38 @@ def end(process: psutil.Process, how: signal.Signals) -> str:
     except psutil.Error:
         return ""
     return words[words.index("--hostname") + 1].split("@")[0] if "--hostname" in words else words[0]
+
+
+def answers(folder: Path, engine: str, old: psutil.Process) -> bool:
+    """Whether another server than the old one runs in the data directory, and takes connections."""
+    if old.pid in (found := {process.pid for process in of_data_dir(folder, SERVERS[engine])}) or not found:
+        return False
+    told = folder / "postgres" / "18" / "postmaster.pid"
+    return engine == "redis" or (told.exists() and told.read_text().split()[-1:] == ["ready"])
+
+
+@contextmanager
+def gone(stack: Stack, engine: str) -> Iterator[None]:
+    """`postgres` or `redis` is ended, and nobody starts it again, until the block ends; then it answers once more."""
+    folder = Path(stack.environ["DATA_DIR"])
+    (keeper,) = of_data_dir(folder, f"engines.keeper {engine}")
+    keeper.suspend()
+    old = the_server(folder, SERVERS[engine])
+    old.send_signal(signal.SIGINT)
+    try:
+        wait_for(lambda: not of_data_dir(folder, SERVERS[engine]), RESTART_SECONDS, f"{engine} to end", every=0.05)
+        yield
+    finally:
+        keeper.resume()
+        wait_for(lambda: answers(folder, engine, old), RESTART_SECONDS, f"{engine} to be back", every=0.05)
+
+
+@contextmanager
+def silent(stack: Stack, engine: str) -> Iterator[None]:
+    """The engine takes connections and never answers, until the block ends."""
+    server = the_server(Path(stack.environ["DATA_DIR"]), SERVERS[engine])
+    server.suspend()
+    try:
+        yield
+    finally:
+        server.resume()

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from annotation.models import BulkAction, Notification, Release
 from biotool_site.models import WorkerPresence
 from biotools.client import limits
 from synthesis.batches import services
@@ -114,13 +115,30 @@ def test_work_that_waits_and_what_failed_is_told(operator: Client, people: dict[
     page = operator.get(PAGE)
     rounds = page.context["steps"].value[0]
     assert (rounds.waiting, rounds.due, rounds.failed_once) == (1, 1, 1)
-    assert "since 9" in page.content.decode()
+    assert "9\xa0minutes ago" in page.content.decode()
     assert "1 call of ensembl dropped" in page.content.decode()
     assert "&lt;b&gt;away&lt;/b&gt;" in page.content.decode()
     Batch.objects.filter(pk=batch.pk).update(state="running", started_at=Now(), running_since=Now())
     Batch.objects.filter(pk=batch.pk).update(state="failed", running_since=None, finished_at=Now(), message="No money.")
     page = text(operator)
     assert "failed just now" in page and "No money." in page
+
+
+def test_releases_bulk_actions_and_e_mail_that_wait_are_told(
+    operator: Client, people: dict[str, Any], dataset: Any
+) -> None:
+    Release.objects.create(dataset=dataset, version="1", created_by=people["admin"])
+    BulkAction.objects.create(dataset=dataset, kind="front", actor=people["admin"], chosen=3)
+    for number, due in enumerate((timedelta(minutes=-1), timedelta(hours=9))):
+        Notification.objects.create(
+            person=people["admin"], kind="release", event=str(number), dataset=dataset, path="/", mail_tries=number,
+            mail_due_at=timezone.now() + due,
+        )  # fmt: skip
+    page = operator.get(PAGE)
+    told = {step.what: (step.waiting, step.due, step.failed_once) for step in page.context["steps"].value}
+    assert told["releases to cut"] == told["bulk actions to do or undo"] == (1, 1, 0)
+    assert told["notifications to e-mail"] == (2, 1, 1)
+    assert "just now" in page.content.decode() and "since 0" not in page.content.decode()
 
 
 def test_it_opens_while_redis_and_broker_are_away(

@@ -4,12 +4,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from biotool_site.lib.problems import Problem
+from biotool_site.lib.problems import Invalid, Problem
+
+PAGING = [
+    OpenApiParameter("cursor", description="of `next` or `previous` of another page"),
+    OpenApiParameter("page_size", int, description="50 unless told, at most 200"),
+]
 
 
 class UnknownCursor(Problem):
@@ -37,6 +43,14 @@ class CursorPages(CursorPagination):
         """The rows of the page that the cursor names, the first without one. Raises UnknownCursor."""
         self._listed = queryset.model
         return super().paginate_queryset(queryset, request, view)
+
+    def get_page_size(self, request: Request) -> int | None:
+        """Rows of a page, at most max_page_size. Raises Invalid for what is no number of rows."""
+        asked = request.query_params.get(self.page_size_query_param, "")
+        if asked and not (asked.isdecimal() and len(asked) < 10 and int(asked)):
+            told = f"page_size is a number of rows from 1 to {self.max_page_size}."
+            raise Invalid(told, errors={self.page_size_query_param: [f"From 1 to {self.max_page_size}."]})
+        return super().get_page_size(request)
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         """The place that a cursor of ours names. Raises UnknownCursor."""
