@@ -2,24 +2,24 @@
 (() => {
   "use strict";
   const RING = 8; // px, of what has the focus
-  const TOP = ".card-query";
-  const BOTTOM = [".decision-bar", "details.panel[open] .form-actions"]; // the second one sticks above the first
+  const TOP = [".card-query", "#claim-lost", ".draft-conflict", "#messages"]; // each over the others
+  const BOTTOM = [".decision-bar", "details.panel[open] .form-actions"]; // the second one above the first
   const root = document.documentElement;
 
   function height(selector) {
-    const bar = document.querySelector(`#workspace ${selector}`);
+    const bar = document.querySelector(`.is-workspace ${selector}`);
     return bar && getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
   }
 
   function keep() {
-    root.style.scrollPaddingTop = `${height(TOP) + RING}px`;
+    root.style.scrollPaddingTop = `${Math.max(...TOP.map(height)) + RING}px`;
     root.style.scrollPaddingBottom = `${BOTTOM.map(height).reduce((sum, one) => sum + one) + RING}px`;
   }
 
   const resized = new ResizeObserver(keep);
   function watch() {
     resized.disconnect();
-    for (const one of [root, ...document.querySelectorAll("#workspace :is(.card-query, .decision-bar, .form-actions)")]) resized.observe(one);
+    for (const one of [root, ...document.querySelectorAll([...TOP, ".decision-bar", ".form-actions"].join(","))]) resized.observe(one);
   }
 
   for (const name of ["quadruplet:shown", "htmx:afterSettle"]) document.addEventListener(name, watch);

@@ -2,6 +2,8 @@
 (() => {
   "use strict";
   const CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  const CALM = 10_000; // ms between two drawings of a fragment that has the focus: a screen reader says the control again with each
+  const drawn = new Map(); // id of a fragment -> when it was drawn last
   const places = new Map(); // id of a fragment -> where in it the focus was
   const looks = new Map(); // id of a fragment -> what was open, what was told
 
@@ -25,8 +27,11 @@
   }
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    places.delete(event.detail.target?.id);
-    note(event.detail.target);
+    const { elt, target } = event.detail;
+    const byItself = elt === target && elt.getAttribute("hx-trigger")?.startsWith("every");
+    if (byItself && elt.contains(document.activeElement) && performance.now() - (drawn.get(elt.id) ?? 0) < CALM) return event.preventDefault();
+    places.delete(target?.id);
+    return note(target);
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const root = event.detail.target;
@@ -35,6 +40,7 @@
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     const root = event.detail.elt;
+    drawn.set(root.id, performance.now());
     const look = looks.get(root.id);
     const place = places.get(root.id);
     looks.delete(root.id);
