@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 DATABASE_AWAY = (OperationalError, InterfaceError)
 RETRY_SECONDS = 5
+NUL_REFUSED = "NUL (0x00)"  # what the driver says of text that Postgres cannot hold, wherever a form had it
 
 
 class TooLarge(Problem):
@@ -158,6 +159,8 @@ class Errors:
         if isinstance(exception, RequestDataTooBig):
             most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
             return problem(request, TooLarge(f"Nothing was changed: at most {most} KiB are read at once."))
+        if isinstance(exception, DataError | ValueError) and NUL_REFUSED in str(exception):
+            return bad_request(request, exception)
         if isinstance(exception, Http404):
             return not_found(request, exception)
         if isinstance(exception, PermissionDenied):

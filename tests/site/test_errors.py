@@ -149,6 +149,14 @@ def test_a_nul_is_refused(people: Any, client: Any, path: str) -> None:
     assert client.get(path).status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/datasets/genes/reasons/back/", "/datasets/genes/members/remove/"])
+def test_a_nul_in_a_form_is_refused(people: Any, dataset: Any, client: Any, path: str) -> None:
+    client.force_login(people["admin"])
+    client.raise_request_exception = False
+    answer = client.post(path, {"slug": "a\0b", "username": "a\0b"})
+    assert 400 <= answer.status_code < 500
+
+
 @pytest.mark.parametrize("charset", ["rot13", "zlib", "undefined", "no-such"])
 @pytest.mark.parametrize(("path", "status"), [("/api/v1/nowhere/", 404), ("/healthz", 200)])
 def test_a_charset_that_is_none_is_no_fault_of_ours(charset: str, path: str, status: int) -> None:
