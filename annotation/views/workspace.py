@@ -195,8 +195,8 @@ def _next(
     if is_fetched(request):
         decided = overview.decided_today(dataset, request.user)
         later = _afterwards(review, dataset) if review else ""
-        stored = {"stored": True, "decided_today": decided, "told": told, "afterwards": later, "mended": mended}
-        return JsonResponse(stored)
+        stored = {"stored": True, "decided_today": decided.n, "as_of": decided.as_of}
+        return JsonResponse(stored | {"told": told, "afterwards": later, "mended": mended})
     told = f"{told} {mended}".strip()
     return _screen(request, dataset, claims.take(dataset=dataset, reviewer=request.user, resume=True), told)
 

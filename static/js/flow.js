@@ -17,6 +17,7 @@
   let ahead = []; // screens, the next one first
   let fetching = null;
   let decidedToday = Number(space().dataset.decided ?? 0);
+  let asOf = Number(space().dataset.asOf ?? 0); // answers may overtake each other: the count that saw the most is the newest
 
   function space() { return document.getElementById("workspace"); }
 
@@ -68,9 +69,10 @@
     } catch { /* the storage is full: the other tabs learn it with their own next decision */ }
   }
 
-  function counted(number) {
-    decidedToday = number;
-    tellTabs(COUNT, number);
+  function counted(number, then) {
+    if (then < asOf) return;
+    [decidedToday, asOf] = [number, then];
+    tellTabs(COUNT, `${number} ${then}`);
   }
 
   /* Another tab shows it now, by its person's wish: here it is neither ahead nor on the screen. */
@@ -254,7 +256,7 @@
     }
     const root = screenOf(await answer.text());
     if (!await tabs.take(root.dataset.claim)) tellTabs(HERE, `${root.dataset.claim} ${Date.now()}`);
-    counted(Number(root.dataset.decided));
+    counted(Number(root.dataset.decided), Number(root.dataset.asOf));
     ahead = ahead.filter((other) => other.dataset.claim !== root.dataset.claim);
     quick.knows(root);
     if (space().dataset.claim === root.dataset.claim || space().dataset.draft === root.dataset.draft) show(root, told);
@@ -291,8 +293,8 @@
     if (event.target.closest("#claim-lost [data-claims-again]")) fetched(space().dataset.reopen, "Yours again.");
   });
   document.addEventListener("decision:stored", (event) => {
-    const { decided_today: count, told, mended } = event.detail.told;
-    counted(count);
+    const { decided_today: count, as_of: then, told, mended } = event.detail.told;
+    counted(count, then);
     frame(mended ? `${told} ${mended}` : undefined);
     if (mended) window.Studio.say(mended);
     prefetch().catch(() => {});
@@ -300,7 +302,8 @@
   addEventListener("storage", (event) => {
     if (event.key === HERE) letGo(event.newValue.split(" ")[0]);
     if (event.key !== COUNT) return;
-    decidedToday = Number(event.newValue);
+    const [number, then] = event.newValue.split(" ").map(Number);
+    if (then >= asOf) [decidedToday, asOf] = [number, then];
     frame();
   });
   document.addEventListener("decision:refused", () => frame("")); // it was not kept after all

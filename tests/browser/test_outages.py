@@ -6,12 +6,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import steps
-from tests.browser.conftest import chromium
 from tests.chaos.havoc import gone
 from tests.chaos.reviewing import BEFORE, MEANWHILE, a_turn, decide_while_away, freed_after
 from tests.stack import Stack, wait_for
 
-__all__ = ["chromium"]
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
 
 DATASET = "outages"
