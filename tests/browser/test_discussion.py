@@ -81,7 +81,10 @@ def test_a_failing_server_loses_no_comment(chromium: Browser, stack: Stack, fill
     start_reviewing(reviewer, filled)
     text = "Said while the server failed"
     reviewer.keyboard.press("c")
+    expect(reviewer.locator("#comment-box")).to_be_focused()
     reviewer.keyboard.type(text)
+    expect(reviewer.locator("#comment-box")).to_have_value(text)
+    expect(reviewer.locator("#comment-box")).to_be_focused()
     reviewer.route("**/comment/", lambda route: route.fulfill(status=503, body=""))
     with reviewer.expect_response("**/comment/"):
         reviewer.keyboard.press("Control+Enter")
