@@ -102,7 +102,7 @@ class QuadrupletFilter(django_filters.FilterSet):
     reviewer = django_filters.CharFilter(method="decided", max_length=150)
     decision = django_filters.ChoiceFilter(method="decided", choices=Verdict.choices)
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
-    bookmarked = django_filters.BooleanFilter(method="kept")
+    bookmarked = EitherFilter(method="kept")
 
     class Meta:
         model = Quadruplet

@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotation import tallies
-from annotation.models import Dataset, Membership, Quadruplet, Release, Review, StateChange
+from annotation.models import Dataset, Membership, Quadruplet, Release, StateChange
 from annotation.models.quadruplet import State
 from annotation.queue import waiting
 from biotool_site.lib import statements
 
 COUNT_UP_TO = 100
+# What the statement sees has its number in the same statement, so that answers that overtake each other can be told.
+_DECIDED_SINCE = """
+    SELECT count(*), pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM annotation_review
+    WHERE dataset_id = %s AND reviewer_id = %s AND superseded_at IS NULL AND created_at >= %s
+"""
 
 
 @dataclass(frozen=True)
@@ -85,17 +89,6 @@ def decided_today(dataset: Dataset, user: Any) -> Decided:
     return Decided(*statements.rows(_DECIDED_SINCE, [dataset.pk, user.pk, midnight])[0])
 
 
-# What the statement sees has its number in the same statement, so that answers that overtake each other can be told.
-_DECIDED_SINCE = """
-    SELECT count(*), pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM annotation_review
-    WHERE dataset_id = %s AND reviewer_id = %s AND superseded_at IS NULL AND created_at >= %s
-"""
-
-
 def waiting_some(dataset: Dataset, user: Any) -> int:
     """How many quadruplets wait for the person; counted to COUNT_UP_TO, so it costs the same at any size."""
     return waiting.for_person(dataset, user)[:COUNT_UP_TO].count()
-
-
-def _decisions(dataset: Dataset, user: Any) -> QuerySet[Review]:
-    return Review.objects.filter(dataset=dataset, reviewer=user)

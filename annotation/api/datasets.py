@@ -11,11 +11,11 @@ from rest_framework.views import APIView
 
 from annotation import access, datasets, guidelines, members
 from annotation.access import Action
-from annotation.api.shapes import list_of
 from annotation.guidelines import LONGEST
 from annotation.models import Dataset, Membership, Role
 from annotation.queue import counts
 from biotool_site.lib.api.cursors import PAGING, CursorPages
+from biotool_site.lib.api.lists import list_of
 from biotool_site.lib.api.strict import StrictSerializer
 
 SHOWING = ("show_judgement", "show_findings", "show_decisions")

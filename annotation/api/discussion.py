@@ -12,10 +12,10 @@ from rest_framework.views import APIView
 from annotation import access
 from annotation.access import Action
 from annotation.api.reviews import IDEMPOTENCY_KEY, idempotency_key
-from annotation.api.shapes import ObjectList
 from annotation.discussion import comments, doors
 from annotation.discussion.representing import represent, represent_thread
 from annotation.models import Comment
+from biotool_site.lib.api.lists import ObjectList
 from biotool_site.lib.api.strict import StrictSerializer
 
 

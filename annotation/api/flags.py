@@ -14,12 +14,13 @@ from rest_framework.views import APIView
 from annotation import access
 from annotation.access import Action
 from annotation.api.reviews import IDEMPOTENCY_KEY, idempotency_key
-from annotation.api.shapes import FlagShape, list_of
+from annotation.api.shapes import FlagShape
 from annotation.discussion import doors, flags
 from annotation.discussion.representing import represent_flag
 from annotation.filters import FlagFilter
 from annotation.models import Flag
 from biotool_site.lib.api.cursors import CursorPages
+from biotool_site.lib.api.lists import list_of
 from biotool_site.lib.api.strict import StrictSerializer
 
 

@@ -10,9 +10,9 @@ from rest_framework.views import APIView
 
 from annotation import access, guidelines
 from annotation.access import Action
-from annotation.api.shapes import ObjectList
 from annotation.models import Guidelines
 from biotool_site.lib.api.cursors import PAGING, CursorPages
+from biotool_site.lib.api.lists import ObjectList
 
 
 class VersionPages(CursorPages):

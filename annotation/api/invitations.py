@@ -11,9 +11,9 @@ from rest_framework.views import APIView
 
 from annotation import access, invitations
 from annotation.access import Action
-from annotation.api.shapes import list_of
 from annotation.models import Invitation, Role
 from biotool_site.lib.api.cursors import PAGING, CursorPages
+from biotool_site.lib.api.lists import list_of
 from biotool_site.lib.api.strict import StrictSerializer
 
 

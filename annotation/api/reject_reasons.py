@@ -10,11 +10,11 @@ from rest_framework.views import APIView
 
 from annotation import access
 from annotation.access import Action
-from annotation.api.shapes import ObjectList
 from annotation.models import Dataset, RejectReason
 from annotation.models.reject_reason import DIGITS
 from annotation.review import reason_list, reasons
 from annotation.review.reason_list import Wanted
+from biotool_site.lib.api.lists import ObjectList
 from biotool_site.lib.api.strict import StrictSerializer
 
 

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from annotation.models import Finding, Verdict
 from annotation.models.quadruplet import State, Style
+from biotool_site.lib.api.lists import ListShape
 
 
 class ToolInfo(serializers.Serializer[Any]):
@@ -141,26 +142,8 @@ class FlagShape(serializers.Serializer[Any]):
     closed_at = serializers.DateTimeField(allow_null=True)
 
 
-class ListShape(serializers.Serializer[Any]):
-    """One page of a list; `next` and `previous` are addresses with cursors."""
-
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-
-
 class HistoryList(ListShape):
     """A history, the oldest step first."""
 
     results = EventShape(many=True)
     decisions_withheld = serializers.BooleanField(help_text="whether other people's decisions are left out")
-
-
-class ObjectList(ListShape):
-    """Rows of a list."""
-
-    results = serializers.ListField(child=serializers.DictField())
-
-
-def list_of(name: str, shape: type[serializers.Serializer[Any]]) -> type[ListShape]:
-    """The shape of a list of such rows; name: of its component."""
-    return type(name, (ListShape,), {"results": shape(many=True), "__doc__": "One page."})

@@ -68,10 +68,8 @@ class PolicyForm(KeepingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.show_hidden_initial = (
-                True  # what the page showed, to tell it from what somebody else stored meanwhile
-            )
+        for field in self.fields.values():  # what the page showed is told from what somebody else stored meanwhile
+            field.show_hidden_initial = True
 
     def clean(self) -> dict[str, Any]:
         """The values, with the stored ones of what was not changed on the page."""

@@ -178,7 +178,9 @@ class Review(models.Model):
                 "EXISTS (SELECT FROM annotation_claim c JOIN annotation_revision o ON o.quadruplet_id = c.quadruplet_id"
                 " WHERE c.id = NEW.claim_id AND o.id = NEW.outcome_id"
                 " AND (c.quadruplet_id, c.reviewer_id, c.dataset_id)"
-                " = (NEW.quadruplet_id, NEW.reviewer_id, NEW.dataset_id))",
+                " = (NEW.quadruplet_id, NEW.reviewer_id, NEW.dataset_id)"
+                " AND (NEW.revision_id = o.id OR EXISTS (SELECT FROM annotation_revision r"
+                " WHERE r.id = NEW.revision_id AND r.quadruplet_id = c.quadruplet_id)))",
                 "a review is on the quadruplet, and of the person, of its claim",
             ),
         ]

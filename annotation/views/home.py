@@ -29,6 +29,7 @@ def dataset(request: PageRequest, slug: str) -> HttpResponse:
     role = access.role_of(request.user, found) or ""
     allowed = access.ALLOWED[role]
     by_state = counts.for_dataset(found)
+    families = coverage.of(found) if Action.BROWSE in allowed else []
     context = {
         "dataset": found,
         "role": role,
@@ -40,7 +41,7 @@ def dataset(request: PageRequest, slug: str) -> HttpResponse:
         "count_up_to": overview.COUNT_UP_TO,
         "activity": _activity(request, found) if Action.BROWSE in allowed else [],
         "pace": pace.of(found) if Action.BROWSE in allowed else None,
-        "families": (families := coverage.of(found) if Action.BROWSE in allowed else []),
+        "families": families,
         "uncovered": coverage.uncovered(families),
         "states": State.values,
         "may": {action.value: action in allowed for action in Action},

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.api.shapes import list_of
 from biotool_site.lib.api.cursors import PAGING, CursorPages
+from biotool_site.lib.api.lists import list_of
 from biotool_site.lib.api.strict import ObjectField, StrictSerializer
 from synthesis import access
 from synthesis.batches import progress, services

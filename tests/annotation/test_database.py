@@ -77,7 +77,7 @@ def test_one_review_per_person_revision_and_claim(shared, people):
 def test_a_review_is_on_what_its_person_claimed(one, shared, people):
     claim = claim_row(one, people["reviewer1"])
     others = ({"quadruplet": shared}, {"dataset": shared.dataset}, {"person": people["reviewer2"]},
-              {"revision": shared.current}, {"outcome": shared.current, "verdict": "edit"})  # fmt: skip
+              {"revision": shared.current, "verdict": "edit"}, {"outcome": shared.current, "verdict": "edit"})  # fmt: skip
     for other in others:
         with refused(IntegrityError), transaction.atomic():
             review_row(**{"quadruplet": one, "person": people["reviewer1"], "claim": claim} | other)

@@ -143,6 +143,7 @@ def test_updated_since_is_a_moment_in_any_time_zone(admin: Any, dataset: Any, ho
         ("quadruplets/", "updated_since", "0001-01-01T00:00:00+14:00"),
         ("quadruplets/", "updated_since", "9999-12-31T23:59:59-14:00"),
         ("quadruplets/", "has_findings", "maybe"),
+        ("quadruplets/", "bookmarked", "maybe"),
         ("quadruplets/", "page_size", "many"),
         ("members/", "page_size", "0"),
         ("releases/", "page_size", "-1"),
