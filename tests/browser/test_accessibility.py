@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from biotool_site.screens.browser import Viewer
 from biotool_site.screens.pages import SCREENS, Screen
@@ -49,7 +49,8 @@ DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationF
 # A control that the bar at the foot happens to cover half is scrolled free by who wants it; axe takes it for a small one.
 UNCOVERED = "() => document.querySelectorAll('.decision-bar').forEach(bar => { bar.style.position = 'static'; })"
 ZOOMED, SMALLEST = {"width": 720, "height": 450}, {"width": 320, "height": 640}  # a laptop at 200%, one at 400%
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
 # Each size and each scheme is looked at wholly once; only contrast depends on both.
 LOOKS = (("light", WIDE, ALL), ("dark", WIDE, CONTRAST), ("dark", NARROW, ALL), ("light", NARROW, CONTRAST))
 SCENE = """
@@ -97,8 +98,8 @@ def test_a_page_has_no_violations(screen: Screen, viewer: Viewer, things: dict[s
     page.evaluate(UNCOVERED)
     found = {}
     for scheme, size, rules in LOOKS:
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
         page.evaluate(DRAWN)
         found[f"{scheme} {size['width']}"] = wrong(page, rules) + too_wide(page)
     page.set_viewport_size(SMALLEST)
@@ -120,12 +121,11 @@ STEP = """() => {
 @pytest.mark.parametrize("name", ["workspace-reject", "adjudicate"])
 def test_no_bar_hides_what_has_the_focus(name: str, viewer: Viewer, things: dict[str, str]) -> None:
     page = viewer.show(next(screen for screen in SCREENS if screen.name == name), things)
-    page.evaluate(
-        "document.getElementById('guidelines-panel').hidden = true"
-    )  # who opens it closes it: it may hide what is behind
+    # Who opens the guidelines closes them: they may hide what is behind.
+    page.evaluate("document.getElementById('guidelines-panel').hidden = true")
     hidden = []
     for size, key in ((WIDE, "Tab"), (ZOOMED, "Shift+Tab")):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         page.evaluate("() => { window.stops = new Set(); }")
         page.keyboard.press(key)
         while step := page.evaluate(STEP):
@@ -194,7 +194,7 @@ def test_no_control_of_a_members_or_tokens_row_is_cut_off(
 @pytest.mark.parametrize("name", ["home", "home-admin"])
 def test_the_head_of_a_page_is_two_rows_on_a_phone(name: str, viewer: Viewer, things: dict[str, str]) -> None:
     page = viewer.show(next(screen for screen in SCREENS if screen.name == name), things)
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROW)
     tops = page.evaluate("() => [...document.querySelectorAll('.site-user > *')].map(it => it.offsetTop)")
     assert len(tops) == 4 and max(tops) - min(tops) < 20, tops
 
