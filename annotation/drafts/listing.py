@@ -22,7 +22,7 @@ class Begun:
 
 
 def kept(*, author: Any, revision: Revision, kind: str) -> list[dict[str, Any]]:
-    """The person's drafts on the revision for the page's script, the newest first."""
+    """The person's drafts on the revision for the page's script, the newest first; a discarded one has no fields."""
     rows = Draft.objects.filter(author=author, revision=revision, kind=kind).order_by("-updated_at")
     return [
         {
@@ -42,6 +42,7 @@ def begun(dataset: Dataset, author: Any) -> list[Begun]:
     settled = Adjudication.objects.filter(revision=OuterRef("revision"))
     rows = (
         Draft.objects.filter(author=author, revision__quadruplet__dataset=dataset)
+        .exclude(fields={})
         .exclude(Q(kind=Draft.Kind.REVIEW) & Exists(reviewed))
         .exclude(Q(kind=Draft.Kind.ADJUDICATION) & Exists(settled))
         .select_related("revision__quadruplet")

@@ -15,6 +15,8 @@ from biotool_site.lib.storable import unstorable
 TABS_AT_MOST = 12
 LONGEST = 100_000
 """Letters of a draft's fields as JSON; the database's own limit is wider."""
+DISCARDED_AT_MOST = 12
+"""Tabs whose discarded draft is remembered: of those an older version may still be on its way."""
 
 Fields = Mapping[str, str | bool]
 
@@ -33,7 +35,8 @@ def save(
 
     version: counted by the tab; an older one than is stored changes nothing. seen: the drafts of other tabs, with
     their version, that this text goes on from: they are taken out, unless they grew since. fields: by form and name,
-    only what differs from the revision; none takes the tab's draft out. Raises Decided, Invalid.
+    only what differs from the revision; with none the tab's draft is discarded, and what is on its way of it stays so.
+    Raises Decided, Invalid.
     """
     _check(fields)
     _require_undecided(author, revision, kind)
@@ -55,25 +58,21 @@ def _store(
     rows = list(_of(author, revision, kind).select_for_update())
     mine = next((row for row in rows if row.tab == tab), None)
     others = [row for row in rows if row.tab != tab]
-    done = [row for row in others if seen.get(row.pk) == row.version or row.fields == fields]
-    if mine is None and len(rows) - len(done) >= TABS_AT_MOST:
+    done = [row for row in others if row.fields and (seen.get(row.pk) == row.version or row.fields == fields)]
+    held = [row for row in others if row.fields and row not in done]
+    if fields and mine is None and len(held) >= TABS_AT_MOST:
         raise Invalid(f"{TABS_AT_MOST} tabs hold drafts of this quadruplet. Close some, or discard their drafts.")
-    Draft.objects.filter(pk__in=[row.pk for row in done]).delete()
+    discarded = sorted((row for row in others if not row.fields), key=lambda row: row.updated_at, reverse=True)
+    Draft.objects.filter(pk__in=[row.pk for row in (*done, *discarded[DISCARDED_AT_MOST:])]).delete()
     if mine is None or mine.version < version:
-        _write(mine or Draft(author=author, revision=revision, kind=kind, tab=tab), version, fields)
-    return [row for row in others if row not in done]
+        draft = mine or Draft(author=author, revision=revision, kind=kind, tab=tab)
+        draft.version, draft.fields = version, dict(fields)
+        draft.save()
+    return held
 
 
 def _of(author: Any, revision: Revision, kind: str) -> QuerySet[Draft]:
     return Draft.objects.filter(author=author, revision=revision, kind=kind)
-
-
-def _write(draft: Draft, version: int, fields: Fields) -> None:
-    draft.version, draft.fields = version, dict(fields)
-    if fields:
-        draft.save()
-    elif not draft._state.adding:
-        draft.delete()
 
 
 def _check(fields: Fields) -> None:

@@ -18,7 +18,8 @@ class Draft(models.Model):
     """One tab's unsent wording of a decision on one revision. Nobody but its author sees it.
 
     A tab (one load of a page) writes its own row alone, so tabs and machines cannot overwrite each other; who has seen
-    another tab's row and goes on from it takes that row out. A stored decision deletes all rows of its author there.
+    another tab's row and goes on from it takes that row out. A discarded one has no fields, and keeps its version so
+    that nothing older brings it back. A stored decision deletes all rows of its author there.
     """
 
     class Kind(models.TextChoices):
@@ -40,7 +41,6 @@ class Draft(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["author", "revision", "kind", "tab"], name="one_draft_per_tab"),
             models.CheckConstraint(condition=Q(kind__in=["review", "adjudication"]), name="draft_kind_is_known"),
-            models.CheckConstraint(condition=~Q(fields={}), name="draft_has_fields"),
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length(Cast("fields", models.TextField())), LARGEST),
                 name="draft_is_no_larger_than_200000",

@@ -1,5 +1,6 @@
 """Drafts: kept as they are typed, discarded, and gone on with."""
 
+import time
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from biotool_site.lib.problems import Problem
 def save(request: PageRequest, id: UUID) -> HttpResponse:
     """Keep what a tab holds now; the answer tells what another tab wrote meanwhile, or that nothing is needed any more.
 
+    It also tells when that was, in seconds, because a page that was read before (`data-drafts-read`) does not have it.
     That it is decided already is no failure: a draft on its way may lose the race with its own decision.
     """
     quadruplet = access.plain_quadruplet_for(request.user, id, Action.REVIEW)
@@ -45,7 +47,8 @@ def save(request: PageRequest, id: UUID) -> HttpResponse:
         told = {"title": problem.title, "detail": problem.detail, "code": problem.code}
         return JsonResponse(told, status=200 if isinstance(problem, saving.Decided) else problem.status)
     revision.quadruplet = quadruplet
-    return JsonResponse({"conflict": _conflict(request, others[0], revision, sent["typed"]) if others else ""})
+    conflict = _conflict(request, others[0], revision, sent["typed"]) if others else ""
+    return JsonResponse({"at": time.time(), "conflict": conflict})
 
 
 @require_POST

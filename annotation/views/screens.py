@@ -1,5 +1,6 @@
 """What the templates of the workspace, the quadruplet page and adjudication are given."""
 
+import time
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -77,7 +78,9 @@ def by_severity(findings: list[Finding]) -> list[Finding]:
 def editing(quadruplet: Quadruplet, person: Any, kind: Draft.Kind = Draft.Kind.REVIEW) -> dict[str, Any]:
     """The panels to edit and reject, with what the person typed before. Each form has a fresh idempotency key."""
     revision = quadruplet.current
+    read = time.time()
     return {
+        "drafts_read": read,
         "drafts": canonical_json(drafts.kept(author=person, revision=revision, kind=kind)),
         "draft_kind": kind.value,
         "arguments_form": ArgumentsForm(revision.tool.parameters, revision.arguments),

@@ -140,7 +140,7 @@
   document.addEventListener("htmx:configRequest", (event) => {
     if (why() && event.detail.elt.matches("form[data-draft-form]")) event.detail.parameters.comment = why().value;
   });
-  /* A wording of one's own is stored at once, after what was settled before it. */
+  /* A wording of one's own is stored at once, and so is what was settled before it. */
   document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.requestConfig.verb === "post" && !event.detail.elt.matches("[data-run]")) flush(); });
   document.addEventListener("htmx:afterSettle", show);
   addEventListener("pagehide", flush);

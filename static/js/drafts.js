@@ -9,6 +9,7 @@
   const TIMEOUT = 30_000;
   const LONGEST_LAST_WORDS = 60_000; // bytes that a page may still send while it is closed
   const OLDEST = 30 * 24 * 3600_000;
+  const STORED_FOR = 10 * 60_000; // a page that was read before a draft was stored may still be on its way
   const states = new WeakMap(); // a quadruplet's screen -> what this tab knows of its drafts
   const memory = new Map(); // where the browser stores nothing
   let version = 0; // of what this tab wrote last; it grows over all screens, as the server keeps the highest
@@ -86,6 +87,7 @@
 
   const keyOf = (copy) => `${PREFIX}${copy.person}:${copy.name}:${copy.tab}`;
   const copies = () => names().map(read).filter((copy) => copy?.person === person());
+  const waits = (copy) => !copy.refused && !copy.stored;
 
   function keep(copy) {
     try {
@@ -148,7 +150,7 @@
   async function sendAll() {
     const tried = new Set();
     for (;;) {
-      const copy = copies().find((one) => !one.refused && !tried.has(`${keyOf(one)} ${one.version}`));
+      const copy = copies().find((one) => waits(one) && !tried.has(`${keyOf(one)} ${one.version}`));
       if (!copy) break;
       tried.add(`${keyOf(copy)} ${copy.version}`);
       if (!await sendOne(copy)) return wait();
@@ -181,7 +183,7 @@
 
   function stored(copy, told) {
     const now = read(keyOf(copy));
-    if (now?.version === copy.version) drop(copy);
+    if (now?.version === copy.version) keep({ ...copy, stored: told.at });
     const root = ours(copy);
     if (root) {
       if (copy.fields && Object.keys(copy.fields).length) tell(root, `Draft saved ${clock(Date.now())}`);
@@ -220,7 +222,7 @@
   function lastWords() {
     note();
     for (const copy of copies()) {
-      if (copy.tab !== TAB || copy.refused) continue;
+      if (copy.tab !== TAB || !waits(copy)) continue;
       const fields = body(copy);
       post(copy.url, fields, { keepalive: String(fields).length < LONGEST_LAST_WORDS }).catch(() => {});
     }
@@ -252,11 +254,12 @@
 
   /* ---- Coming back ---- */
 
-  /* What there is of this revision, the newest first: on the server, and in this browser from a tab that could not send it, or has not yet. */
+  /* What there is of this revision, the newest first: on the server, and in this browser from a tab that could not send it, has not yet, or sent it after this page was read. */
   function found(root) {
+    const isNews = (copy) => !copy.stored || copy.stored > Number(root.dataset.draftsRead);
     const there = JSON.parse(root.dataset.drafts || "[]").map((draft) => ({ ...draft, at: Date.parse(draft.at) }));
     const stored = (copy) => there.find((draft) => draft.tab === copy.tab);
-    const here = copies().filter((copy) => copy.name === root.dataset.draft && !(stored(copy)?.version >= copy.version));
+    const here = copies().filter((copy) => copy.name === root.dataset.draft && isNews(copy) && !(stored(copy)?.version >= copy.version));
     for (const copy of here) if (stored(copy)) copy.seen = { ...copy.seen, [stored(copy).id]: stored(copy).version };
     return [...there.filter((draft) => !here.some((copy) => copy.tab === draft.tab)), ...here].filter((draft) => Object.keys(draft.fields).length).sort((one, other) => other.at - one.at);
   }
@@ -368,7 +371,7 @@
   addEventListener("online", () => { pause = FIRST_PAUSE; send(); });
   document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
 
-  for (const copy of copies()) if (Date.now() - copy.at > OLDEST) drop(copy);
+  for (const copy of copies()) if (Date.now() - copy.at > (copy.stored ? STORED_FOR : OLDEST)) drop(copy);
   begin();
   send();
 })();

@@ -18,7 +18,8 @@ STATES = (
 )
 REASONS = (
     "from annotation.models import Adjudication\n"
-    f"rows = Adjudication.objects.filter(outcome__quadruplet__dataset__slug={DATASET!r}).order_by('created_at')\n"
+    f"rows = Adjudication.objects.filter(outcome__quadruplet__dataset__slug={DATASET!r})\n"
+    "rows = rows.order_by('outcome__quadruplet__position')\n"
     "result = [(row.verdict, row.comment) for row in rows]"
 )
 # A French keyboard has the digits with Shift.

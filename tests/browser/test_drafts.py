@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Error, Locator, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, Route, expect
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.steps import log_in, start_reviewing
@@ -16,6 +16,7 @@ from tests.stack import Stack, wait_for
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(300)]
 
 DATASET = "drafted"
+REVIEW = re.compile(rf"/datasets/{DATASET}/review/(\?|$)")
 TYPED = "Where does KRAS lie, word by word?"
 MINE = f"Draft.objects.filter(revision__quadruplet__dataset__slug={DATASET!r})"
 
@@ -73,8 +74,8 @@ def save(page: Page, text: str) -> None:
 
 
 def kept(stack: Stack) -> list[str]:
-    """What the server has of the edited query, in all drafts."""
-    fields = stack.python(f"from annotation.models import Draft\nresult = [row.fields for row in {MINE}]")
+    """What the server has of the edited query, in all drafts that are not discarded."""
+    fields = stack.python(f"from annotation.models import Draft\nresult = [row.fields for row in {MINE} if row.fields]")
     return sorted(row["panel-edit query"] for row in fields)
 
 
@@ -175,6 +176,41 @@ def test_a_draft_is_discarded_and_brought_back(machine: Callable[[], Page], stac
     page.reload()
     page.wait_for_load_state("networkidle")
     expect(page.locator("#panel-edit")).not_to_be_visible()
+
+
+def reload_slowly(page: Page, meanwhile: str, arrives: Callable[[], bool]) -> None:
+    """The server answers at once; the answer arrives when the server has what the page still on the screen did meanwhile."""
+
+    def hold(route: Route) -> None:
+        answer = route.fetch()
+        wait_for(arrives, 30, f"what the old page sends: {meanwhile}")
+        route.fulfill(response=answer)
+
+    page.route(REVIEW, hold, times=1)
+    with page.expect_navigation():
+        page.evaluate(f"() => {{ location.reload(); setTimeout(() => {{ {meanwhile} }}, 1500); }}")
+    page.wait_for_load_state("networkidle")
+
+
+def test_a_page_read_before_the_draft_was_discarded_does_not_bring_it_back(
+    machine: Callable[[], Page], stack: Stack
+) -> None:
+    page = machine()
+    save(page, TYPED)
+    discard = "document.querySelector('#panel-edit [data-draft-discards]').click();"
+    reload_slowly(page, discard, lambda: kept(stack) == [])
+    expect(page.locator("#panel-edit")).not_to_be_visible()
+
+
+def test_a_page_read_before_the_draft_grew_has_all_of_it(machine: Callable[[], Page], stack: Stack) -> None:
+    page = machine()
+    save(page, TYPED)
+    grow = """const field = document.getElementById('edit-query');
+        field.value += ' Really?';
+        field.dispatchEvent(new Event('input', { bubbles: true }));"""
+    reload_slowly(page, grow, lambda: kept(stack) == [TYPED + " Really?"])
+    expect(page.locator("#edit-query")).to_have_value(TYPED + " Really?")
+    expect(page.locator("#draft-conflict")).to_have_count(0)
 
 
 def test_a_claim_that_runs_out_while_typing_keeps_it_and_is_taken_again(
