@@ -16,10 +16,8 @@ from collections import defaultdict
 from contextlib import nullcontext
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
+from biotool_site.screens.browser import chromium
 from tests.browser import steps
-from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.chaos.havoc import gone, silent
 from tests.chaos.reviewing import Asked, a_turn, decide_while_away, freed_after
 from tests.stack import Stack
@@ -67,8 +65,7 @@ def without_redis(stack: Stack, seconds: float) -> None:
 
 
 def without_postgres(stack: Stack, seconds: float) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page(base_url=stack.url, viewport={"width": 1440, "height": 900})
         steps.log_in(page)
         steps.start_reviewing(page, DATASET)
@@ -76,7 +73,6 @@ def without_postgres(stack: Stack, seconds: float) -> None:
         print(
             f"Postgres gone for {seconds:.0f} s: an edit and an approval that were decided meanwhile are stored {took:.1f} s after"
         )
-        browser.close()
 
 
 def main() -> None:

@@ -11,9 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import CHROMIUM, FLAGS
+from biotool_site.screens.browser import chromium
 from tests.stack import Stack
 
 LOOKS_MS = 300
@@ -55,8 +55,7 @@ def measure(stack: Stack, decisions: int) -> None:
         "from annotation.models import Dataset; from tests.factories import deliver_many\n"
         f"deliver_many(Dataset.objects.get(slug='speed'), {decisions + 5})"
     )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page(base_url=stack.url, viewport={"width": 1440, "height": 900})
         page.goto("/login/")
         page.fill("input[name=username]", "reviewer1")
@@ -71,7 +70,6 @@ def measure(stack: Stack, decisions: int) -> None:
         decide(page, decisions)
         tell(f"{decisions} decisions, key to next quadruplet", page.evaluate("window.took"))
         tell("key to stored on the server", page.evaluate("window.stored"))
-        browser.close()
     count = stack.python("from annotation.models import Review; result = Review.objects.count()")
     print(json.dumps({"stored": count}))
 

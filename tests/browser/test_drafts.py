@@ -9,7 +9,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Route, expect
 
-from tests.browser.conftest import CHROMIUM, FLAGS
+from biotool_site.screens.browser import FLAGS, installed
 from tests.browser.steps import log_in, start_reviewing
 from tests.stack import Stack, wait_for
 
@@ -90,7 +90,7 @@ def test_what_was_typed_outlives_a_killed_browser(
     chromium: Browser, stack: Stack, machine: Callable[[], Page], tmp_path: Path
 ) -> None:
     doomed = chromium.browser_type.launch_persistent_context(
-        tmp_path, executable_path=CHROMIUM, args=FLAGS, base_url=stack.url
+        tmp_path, executable_path=installed(), args=FLAGS, base_url=stack.url
     )
     page = in_workspace(doomed.new_page())
     save(page, TYPED)
