@@ -12,11 +12,14 @@ from annotation.queue import waiting
 from biotool_site.lib import statements
 
 COUNT_UP_TO = 100
-# What the statement sees has its number in the same statement, so that answers that overtake each other can be told.
-_DECIDED_SINCE = """
-    SELECT count(*), pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM annotation_review
+# How many transactions had ended, in the same statement: of two counts it tells which one saw more. (The number of the
+# newest transaction alone is the same before and after an older one ends.)
+_ENDED = """(SELECT pg_snapshot_xmax(now)::text::bigint - (SELECT count(*) FROM pg_snapshot_xip(now))
+    FROM pg_current_snapshot() now)"""
+_DECIDED_SINCE = f"""
+    SELECT count(*), {_ENDED} FROM annotation_review
     WHERE dataset_id = %s AND reviewer_id = %s AND superseded_at IS NULL AND created_at >= %s
-"""
+"""  # noqa: S608  a constant
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def activity(dataset: Dataset, *, limit: int = 12) -> list[StateChange]:
 
 
 class Decided(NamedTuple):
-    """How many decisions, and as of when: of two counts, the one with the higher `as_of` (a transaction's) is newer."""
+    """How many decisions, and as of when, in transactions that had ended: of two counts the one with more is newer."""
 
     n: int
     as_of: int

@@ -10,7 +10,7 @@ from annotation.access import Action
 from annotation.forms import ReasonsForm
 from annotation.review import reason_list, reasons
 from annotation.views.gate import PageRequest, person_required
-from biotool_site.lib.problems import Problem
+from biotool_site.lib.problems import Invalid, Problem
 
 
 @person_required
@@ -18,8 +18,11 @@ def reject_reasons(request: PageRequest, slug: str) -> HttpResponse:
     """See the list, and change it: other words, other digits, more, fewer."""
     dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
     using = reasons.in_use(dataset)
-    form, problem, seen = ReasonsForm(using, request.POST or None), None, request.POST.get("based_on")
-    if request.method == "POST" and form.is_valid():
+    problem: Problem | None = None
+    form, seen = ReasonsForm(using, request.POST or None), request.POST.get("based_on")
+    if request.method == "POST" and not request.POST:
+        problem = Invalid("No list arrived, so the one below stands. Send it again.")
+    elif request.method == "POST" and form.is_valid():
         try:
             reason_list.arrange(dataset, form.wanted(), based_on=seen)
         except reason_list.ListChanged as changed:

@@ -5,10 +5,12 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from annotation import overview
 from annotation.models import Adjudication, Claim, Quadruplet, Review
 from annotation.queue import claims
 from annotation.review import services
@@ -338,6 +340,23 @@ def test_the_outbox_is_answered_in_few_words(held):
     assert answer == {"stored": True, "decided_today": 1, "told": "Approved.", "mended": ""}
     assert client.post(address, sent | {"comment": "Other."}, headers=FETCH).json()["code"] == "key-reused"
     assert client.post(address, sent | {"seconds": "-1"}, headers=FETCH).status_code == 422
+
+
+def test_a_count_after_another_transaction_ended_is_the_newer_one_in_whatever_order_they_began(people, dataset):
+    def seen():
+        return overview.decided_today(dataset, people["reviewer1"]).as_of
+
+    older, newer = connection.copy(), connection.copy()
+    for each in (older, newer):
+        each.set_autocommit(False)
+        with each.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()")
+    moments = [seen()]
+    for each in (newer, older):
+        each.commit()
+        moments.append(seen())
+        each.close()
+    assert moments[0] < moments[1] < moments[2]
 
 
 @pytest.mark.parametrize(("told", "stored"), [("7", 7), ("90000", 60), ("", 60)])

@@ -144,6 +144,14 @@ def test_an_admin_changes_the_list_on_its_page(dataset, people, browser_client):
     assert [(r.key, r.slug) for r in reasons.in_use(dataset)][-1] == ("3", "other")
 
 
+def test_a_form_that_arrives_empty_changes_nothing(dataset, people, browser_client):
+    admin, url = browser_client(people["admin"]), reverse("reject_reasons", args=["genes"])
+    before = [reason.label for reason in reasons.in_use(dataset)]
+    refused = admin.post(url, {})
+    assert refused.status_code == 422 and "No list arrived" in refused.content.decode()
+    assert [reason.label for reason in reasons.in_use(dataset)] == before
+
+
 def test_a_list_that_somebody_else_changed_meanwhile_is_not_replaced_unseen(dataset, people, browser_client):
     admin, url = browser_client(people["admin"]), reverse("reject_reasons", args=["genes"])
     seen = admin.get(url).context["based_on"]
