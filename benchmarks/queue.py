@@ -56,7 +56,7 @@ with connection.cursor() as cursor:
         " verdict text NOT NULL)")
     cursor.execute("CREATE INDEX ON bare_item (id) WHERE NOT taken")
     cursor.execute("INSERT INTO bare_item (body) SELECT repeat('x', 3000) FROM generate_series(1, %s)", [{pending}])
-    cursor.execute("ANALYZE")
+    cursor.execute("ANALYZE bare_item")
 result = addresses.database_url(settings.DATA_DIR)
 """
 

@@ -19,15 +19,15 @@ _POLICY = "FROM annotation_dataset policy WHERE policy.id = %s"
 
 # Of annotation_quadruplet: pending, not decided by this person on the present revision, and with a slot that
 # nobody holds or has used. Counted row by row (OFFSET 0 keeps an EXISTS from becoming a join): the queue is read
-# from its front, so a few index look-ups are all, at any length of queue and of history.
+# from its front, so a few index look-ups are all, at any length of queue and of history. (IS TRUE: see decision 0004.)
 FREE = f"""annotation_quadruplet.dataset_id = %s AND annotation_quadruplet.state = 'pending'
   AND NOT EXISTS (SELECT FROM annotation_review mine
     WHERE mine.outcome_id = annotation_quadruplet.current_id
-    AND mine.reviewer_id = %s AND mine.superseded_at IS NULL OFFSET 0)
+    AND (mine.reviewer_id = %s AND mine.superseded_at IS NULL) IS TRUE OFFSET 0)
   AND NOT EXISTS (SELECT FROM annotation_claim held WHERE {HELD} AND held.reviewer_id = %s OFFSET 0)
   AND (SELECT count(*) FROM annotation_claim held WHERE {HELD})
     + (SELECT count(*) FROM annotation_review decided
-      WHERE decided.outcome_id = annotation_quadruplet.current_id AND decided.superseded_at IS NULL
+      WHERE decided.outcome_id = annotation_quadruplet.current_id AND (decided.superseded_at IS NULL) IS TRUE
       AND ((SELECT policy.edit_counts_as_approval {_POLICY}) OR decided.verdict <> 'edit'))
     < (SELECT policy.reviews_required {_POLICY})"""  # noqa: S608  a constant
 

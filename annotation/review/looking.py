@@ -16,13 +16,14 @@ REVISION = Columns(Revision, "r", "id", "quadruplet_id", "number")
 CLAIM = Columns(Claim, "c")
 
 # Bound to the person and the key, the person and the revision's number, whether reasons matter, the claim and the
-# person, the quadruplet.
+# person, the quadruplet. (IS TRUE: see decision 0004.)
 LOOK = f"""SELECT
     EXISTS (SELECT FROM annotation_review sent WHERE sent.reviewer_id = %s AND sent.key = %s),
-    EXISTS (SELECT FROM annotation_review mine JOIN annotation_revision saw ON saw.id = mine.revision_id
-      WHERE mine.quadruplet_id = q.id AND mine.reviewer_id = %s AND saw.number = %s AND mine.superseded_at IS NULL),
+    EXISTS (SELECT FROM annotation_review mine WHERE (mine.reviewer_id = %s AND mine.superseded_at IS NULL) IS TRUE
+      AND mine.revision_id = (SELECT saw.id FROM annotation_revision saw
+        WHERE saw.quadruplet_id = q.id AND saw.number = %s)),
     ARRAY (SELECT said.verdict FROM annotation_review said
-      WHERE said.outcome_id = q.current_id AND said.superseded_at IS NULL)::text[],
+      WHERE said.outcome_id = q.current_id AND (said.superseded_at IS NULL) IS TRUE)::text[],
     (SELECT json_agg(json_build_array(why.slug, why.label, why.needs_comment, why.retired_at IS NOT NULL))
       FROM annotation_rejectreason why WHERE %s AND why.dataset_id = q.dataset_id),
     {QUADRUPLET}, {DATASET}, {REVISION}, {CLAIM}
