@@ -16,7 +16,7 @@ from collections import defaultdict
 from contextlib import nullcontext
 from pathlib import Path
 
-from biotool_site.screens.browser import chromium
+from biotool_site.screens import chromium
 from tests.browser import steps
 from tests.chaos.havoc import gone, silent
 from tests.chaos.reviewing import Asked, a_turn, decide_while_away, freed_after
@@ -65,7 +65,7 @@ def without_redis(stack: Stack, seconds: float) -> None:
 
 
 def without_postgres(stack: Stack, seconds: float) -> None:
-    with chromium() as browser:
+    with chromium.started() as browser:
         page = browser.new_page(base_url=stack.url, viewport={"width": 1440, "height": 900})
         steps.log_in(page)
         steps.start_reviewing(page, DATASET)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from biotool_site.screens.browser import chromium
+from biotool_site.screens import chromium
 from tests.stack import Stack
 
 LOOKS_MS = 300
@@ -55,7 +55,7 @@ def measure(stack: Stack, decisions: int) -> None:
         "from annotation.models import Dataset; from tests.factories import deliver_many\n"
         f"deliver_many(Dataset.objects.get(slug='speed'), {decisions + 5})"
     )
-    with chromium() as browser:
+    with chromium.started() as browser:
         page = browser.new_page(base_url=stack.url, viewport={"width": 1440, "height": 900})
         page.goto("/login/")
         page.fill("input[name=username]", "reviewer1")

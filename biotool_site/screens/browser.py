@@ -1,30 +1,15 @@
 """A browser that shows the pages of the list to the people of the demo, and takes pictures.
 
-Playwright and Pillow are development tools: they are imported where they are used, as production has neither.
+Pillow is a development tool: it is imported where it is used, as production has none.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from biotool_site.accounts.demo import PASSWORD
 from biotool_site.screens.pages import Screen
-
-CHROMIUM = "/usr/bin/chromium"
-HEADLESS = "/usr/bin/chromium-headless-shell"
-"""The same browser without windows, tabs and menus of its own: a new page costs it a quarter of the work."""
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-]
 
 # What a key opened may be filled by the server; until then it says so.
 LOADED = "() => !document.body.innerText.includes('Loading…')"
@@ -74,22 +59,3 @@ def picture(page: Any, file: Path) -> None:
 
     with Image.open(BytesIO(page.screenshot(animations="disabled"))) as seen:
         seen.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
-
-
-def installed() -> str:
-    """The path of Debian's Chromium on this machine. Raises FileNotFoundError."""
-    for path in (HEADLESS, CHROMIUM):
-        if Path(path).exists():
-            return path
-    raise FileNotFoundError(f"There is no {CHROMIUM}. Install Debian's package chromium, as .ci/run does.")
-
-
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """A headless Chromium of this machine."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS)
-        yield browser
-        browser.close()

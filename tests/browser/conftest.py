@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Response
 
-from biotool_site.screens import browser
+from biotool_site.screens import chromium as debians
 from tests.browser import steps
 from tests.stack import Stack
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    with browser.chromium() as started:
-        yield started
+    with debians.started() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Route, expect
 
-from biotool_site.screens.browser import FLAGS, installed
+from biotool_site.screens.chromium import FLAGS, installed
 from tests.browser.steps import log_in, start_reviewing
 from tests.stack import Stack, wait_for
 

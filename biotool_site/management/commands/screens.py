@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from biotool_site import env
-from biotool_site.screens import browser, scene
+from biotool_site.screens import browser, chromium, scene
 from biotool_site.screens.pages import SCREENS
 
 SCHEMES = ("light", "dark")
@@ -31,9 +31,9 @@ class Command(BaseCommand):
         options["into"].mkdir(parents=True, exist_ok=True)
         size = {"width": options["width"], "height": HEIGHT}
         wanted = [screen for screen in SCREENS if screen.name.startswith(options["only"])]
-        with browser.chromium() as chromium:
+        with chromium.started() as started:
             for scheme in SCHEMES:
-                viewer = browser.Viewer(chromium, self._url(), viewport=size, color_scheme=scheme)
+                viewer = browser.Viewer(started, self._url(), viewport=size, color_scheme=scheme)
                 for screen in wanted:
                     page = viewer.show(screen, things)
                     browser.picture(page, options["into"] / f"{screen.name}-{scheme}.png")
