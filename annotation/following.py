@@ -16,6 +16,8 @@ SEPARATORS = re.compile(r"\s*[,;|]\s*")
 # What of an observation can be a name: short, and with a capital or a digit, so that no plain word is replaced.
 NAME = re.compile(r"(?=.*[A-Z0-9])\S.{1,78}\S", re.ASCII)
 FEW_DIGITS = re.compile(r"-?\d{1,2}")
+# A kind of thing, as Ensembl's "Transcript": a question says it in small letters.
+KIND = re.compile(r"[A-Z][a-z]{2,30}")
 
 
 @dataclass(frozen=True)
@@ -103,14 +105,17 @@ def _named(query: str, old: str, new: str, because: str) -> Iterator[Step]:
 
 def _of_observation(query: str, before: Any, after: Any) -> Iterator[Step]:
     names: dict[str, tuple[str, str]] = {}
+    lowered = query.lower()
     for item in diffs.values(before, after).items:
-        if item.fate == Fate.CHANGED and _is_name(item.old) and _is_name(item.new) and item.old in query:
+        if item.fate == Fate.CHANGED and _is_name(item.old) and _is_name(item.new) and item.old.lower() in lowered:
             if isinstance(trees.part(after, item.pointer), (dict, list)):
                 continue
             names.setdefault(item.old, (item.new, item.pointer))
     for old, (new, pointer) in names.items():
-        for match in re.finditer(rf"(?<![\w.]){re.escape(old)}(?![\w]|\.\d)", query):
-            yield Step(match.start(), match.end(), old, new, pointer.removeprefix("/"))
+        kinds = KIND.fullmatch(old) and KIND.fullmatch(new)
+        for said, now in ((old, new), (old.lower(), new.lower())) if kinds else ((old, new),):
+            for match in re.finditer(rf"(?<![\w.]){re.escape(said)}(?![\w]|\.\d)", query):
+                yield Step(match.start(), match.end(), said, now, pointer.removeprefix("/"))
 
 
 def _is_name(text: str) -> bool:

@@ -43,6 +43,14 @@ def test_what_the_observation_told_follows_it():
     assert text == "Where does BRAF (ENSG2) lie on the forward strand of 12?"
 
 
+def test_a_kind_of_thing_follows_in_the_letters_in_which_it_is_said():
+    query = "What is the transcript ENST1? Transcript or transcripts, pseudotranscript."
+    arguments = {"id": "ENST1"}, {"id": "ENSG1"}
+    text = followed(query, *arguments, {"object_type": "Transcript"}, {"object_type": "Gene"})
+    assert text == "What is the gene ENSG1? Gene or transcripts, pseudotranscript."
+    assert "transcript ENSG1" in followed(query, *arguments, {"object_type": "Transcript"}, {"object_type": "BRCA2"})
+
+
 def test_steps_say_where_they_come_from_and_do_not_overlap():
     steps = following.steps(
         "Is KRAS KRAS?",
