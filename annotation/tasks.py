@@ -6,6 +6,7 @@ from annotation import tallies
 from annotation.bulk import services as bulk
 from annotation.notifications import mailing
 from annotation.releases import cut, states
+from annotation.review import policy
 from biotool_site.lib.tasks import send, task
 
 
@@ -53,3 +54,16 @@ def sweep_bulk_actions() -> None:
     """Send again what nobody works on. Twice is harmless, as two workers take different quadruplets."""
     for action_id in bulk.abandoned():
         send(run_bulk_action, str(action_id))
+
+
+@task("annotation.settle_policy", queue="releases", minutes=60)
+def settle_policy(dataset_id: str) -> None:
+    """Bring a dataset's changed policy to what waits. Twice is harmless: what is settled has nothing to settle."""
+    policy.settle(int(dataset_id))
+
+
+@task("annotation.sweep_policies", queue="releases", minutes=1)
+def sweep_policies() -> None:
+    """Send again what nobody works on. Twice is harmless, as above."""
+    for dataset_id in policy.abandoned():
+        send(settle_policy, str(dataset_id))

@@ -15,6 +15,7 @@ from annotation.models.reject_reason import RejectReason
 from annotation.models.release import PseudonymKey, Release, ReleaseFile, ReleaseRecord, ReleaseTool
 from annotation.models.review import Adjudication, Claim, Review, Skip, Verdict
 from annotation.models.saved import SavedFilter
+from annotation.models.settling import Settling
 from annotation.models.tally import Tally
 from annotation.models.text import QuadrupletText
 
@@ -55,6 +56,7 @@ __all__ = [
     "RevisionLinks",
     "Role",
     "SavedFilter",
+    "Settling",
     "Showing",
     "Skip",
     "StateChange",

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from annotation import access, datasets
 from annotation.access import Action
 from annotation.forms import PolicyForm
-from annotation.models import Dataset
+from annotation.models import Dataset, Settling
 from annotation.review import reasons
 from annotation.views.gate import PageRequest, person_required
 
@@ -23,5 +23,8 @@ def dataset_settings(request: PageRequest, slug: str) -> HttpResponse:
         return redirect("dataset_settings", slug)
     # The tabs and the title name the dataset as it is stored, not as a refused form would have it.
     stored = Dataset.objects.get(pk=dataset.pk)
-    context = {"dataset": stored, "form": form, "reasons": reasons.in_use(stored)}
+    context = {"dataset": stored, "settling": Settling.objects.filter(dataset=stored).first()}
+    if request.htmx:
+        return render(request, "annotation/_settling.html", context)
+    context |= {"form": form, "reasons": reasons.in_use(stored)}
     return render(request, "annotation/dataset_settings.html", context, status=422 if form.errors else 200)

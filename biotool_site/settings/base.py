@@ -232,6 +232,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-mail": {"task": "annotation.sweep_mail", "schedule": 20.0, "options": {"expires": 20}},
     "sweep-releases": {"task": "annotation.sweep_releases", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-bulk-actions": {"task": "annotation.sweep_bulk_actions", "schedule": 30.0, "options": {"expires": 30}},
+    "sweep-policies": {"task": "annotation.sweep_policies", "schedule": 30.0, "options": {"expires": 30}},
     "tally-batches": {"task": "synthesis.tally_batches", "schedule": 20.0, "options": {"expires": 20}},
     "fold-tallies": {"task": "annotation.fold_tallies", "schedule": 60.0, "options": {"expires": 60}},
 }

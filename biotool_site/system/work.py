@@ -10,7 +10,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Now
 
 import biotools
-from annotation.models import BulkAction, Notification, Release
+from annotation.models import BulkAction, Notification, Release, Settling
 from synthesis.batches import causes
 from synthesis.batches.rerun import PASSING
 from synthesis.models import Batch, Proposal, Query, Round
@@ -66,6 +66,7 @@ def _others() -> Iterator[tuple[str, QuerySet[Any], str, Q]]:
     yield "releases to cut", releases, "created_at", Q(attempts__gt=1)
     bulk = BulkAction.objects.filter(state__in=[BulkAction.State.RUNNING, BulkAction.State.UNDOING])
     yield "bulk actions to do or undo", bulk, "worked_at", NONE
+    yield "changed policies to apply", Settling.objects.all(), "worked_at", NONE
     mail = Notification.objects.filter(mail_due_at__isnull=False, mail_began_at__isnull=True)
     yield "notifications to e-mail", mail, "mail_due_at", Q(mail_tries__gt=0)
 
