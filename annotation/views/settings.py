@@ -1,5 +1,7 @@
 """A dataset's policy, for its admins."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +25,7 @@ def dataset_settings(request: PageRequest, slug: str) -> HttpResponse:
         return redirect("dataset_settings", slug)
     # The tabs and the title name the dataset as it is stored, not as a refused form would have it.
     stored = Dataset.objects.get(pk=dataset.pk)
-    context = {"dataset": stored, "settling": Settling.objects.filter(dataset=stored).first()}
+    context: dict[str, Any] = {"dataset": stored, "settling": Settling.objects.filter(dataset=stored).first()}
     if request.htmx:
         return render(request, "annotation/_settling.html", context)
     context |= {"form": form, "reasons": reasons.in_use(stored)}
