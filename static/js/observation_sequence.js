@@ -147,14 +147,7 @@
     getSelection().addRange(range);
   }
 
-  async function copy(text, told) {
-    try {
-      await navigator.clipboard.writeText(text);
-      say(told);
-    } catch {
-      window.Studio.notice("The browser does not let this page copy. Select the letters and copy them with the browser's own key.", "info");
-    }
-  }
+  const copy = (text, told) => window.Studio.copy(text, told, "The browser does not let this page copy. Select the letters and copy them with the browser's own key.");
 
   function fasta(name, letters) {
     const lines = [];

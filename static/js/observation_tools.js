@@ -1,7 +1,7 @@
 /* Moves about in the tree of an observation: search, depth, arrow keys, copying paths and values. */
 (() => {
   "use strict";
-  const { observation, say } = window.Studio;
+  const { observation, say, tell, copy } = window.Studio;
   const TYPED = 200; // ms without a key before the search is asked
   const OPEN_AT_ONCE = 12; // nodes that must be loaded, opened by one key press
   const searches = new WeakMap(); // viewer -> { text, pointers, total, at }
@@ -104,24 +104,6 @@
   }
 
   /* ---- Copying */
-  async function copy(text, told) {
-    try {
-      await navigator.clipboard.writeText(text);
-      tell(told);
-    } catch {
-      window.Studio.notice(`The browser does not let this page copy. It is: ${text.slice(0, 2000)}`, "info");
-    }
-  }
-
-  function tell(text) {
-    say(text);
-    const place = document.querySelector(".tree-told") ?? document.body.appendChild(Object.assign(document.createElement("p"), { className: "tree-told", ariaHidden: "true" }));
-    place.textContent = text;
-    place.classList.add("is-told");
-    clearTimeout(tell.timer);
-    tell.timer = setTimeout(() => place.classList.remove("is-told"), 2500);
-  }
-
   function copyPath(root, row) {
     const pointer = row?.isConnected ? pointerOf(row) : "";
     if (!pointer) return tell("Go to a node of the tree first.");

@@ -173,11 +173,6 @@
       event.preventDefault();
       return history.back();
     }
-    const copy = event.target.closest("[data-copy]");
-    if (copy) {
-      const text = document.querySelector(copy.dataset.copy)?.textContent ?? "";
-      navigator.clipboard?.writeText(text.trim()).then(() => Studio.say("Copied."));
-    }
   });
   document.addEventListener("keydown", (event) => {
     if (!event.target.matches?.("[role=tab]") || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;

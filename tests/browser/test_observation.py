@@ -122,10 +122,10 @@ def test_the_tree_is_walked_closed_and_copied_by_keys(look: Callable[[str], Page
     page.locator('[data-pointer="/gene"] > details > summary').focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("y")
-    expect(page.locator(".tree-told")).to_have_text("Path copied: /gene/symbol")
+    expect(page.locator(".passing")).to_have_text("Path copied: /gene/symbol")
     assert page.evaluate("navigator.clipboard.readText()") == "/gene/symbol"
     page.get_by_role("button", name="copy value").locator("visible=true").click()
-    expect(page.locator(".tree-told")).to_have_text("Value copied.")
+    expect(page.locator(".passing")).to_have_text("Value copied.")
     assert page.evaluate("navigator.clipboard.readText()") == "KRAS"
     deepest = page.locator('[data-pointer="/gene/a~1b/c~0d/0"]')
     expect(deepest).to_be_visible()

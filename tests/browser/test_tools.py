@@ -62,7 +62,18 @@ def test_from_a_question_to_an_answer_by_keyboard_alone(page: Page) -> None:
     reach(page, page.get_by_role("button", name="Copy the address"))
     page.keyboard.press("Enter")
     expect(page.locator("#live")).to_have_text("Copied.")
+    expect(page.locator(".passing")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == f"https://rest.ensembl.org/lookup/id/{OTHER}"
+
+
+def test_where_the_browser_forbids_copying_the_text_is_selected(person: Callable[[str], Page]) -> None:
+    """As it does where the page is not served safely: http from another machine."""
+    page = person("reviewer1")
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto("/tools/lookup_by_id/")
+    page.get_by_role("button", name="Copy the address").click()
+    expect(page.locator("#messages")).to_contain_text("The text is selected")
+    assert page.evaluate("getSelection().toString()") == page.locator("#asked").inner_text()
 
 
 def test_what_is_wrong_stands_by_its_field_and_where_reading_goes_on(chromium: Browser, stack: Stack) -> None:
