@@ -210,7 +210,16 @@ def test_a_decision_that_was_not_sent_is_taken_out_again(reviewer: Page) -> None
     reviewer.context.set_offline(False)
 
 
-def test_two_tabs_of_one_person_review_different_quadruplets(reviewer: Page, stack: Stack) -> None:
+NO_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })"
+
+
+@pytest.mark.parametrize("served", ["safely", "by plain http"])
+def test_two_tabs_of_one_person_review_different_quadruplets(reviewer: Page, stack: Stack, served: str) -> None:
+    if served == "by plain http":  # where a browser has no Web Locks
+        reviewer.context.add_init_script(NO_LOCKS)
+        reviewer.reload()
+        reviewer.wait_for_load_state("networkidle")
+        assert reviewer.evaluate("navigator.locks") is None
     other = reviewer.context.new_page()
     other.goto(f"/datasets/{DATASET}/review/")
     other.wait_for_load_state("networkidle")
