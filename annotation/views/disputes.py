@@ -201,7 +201,9 @@ def _screen(
         editing = screens.editing(quadruplet, request.user, Draft.Kind.ADJUDICATION)
         settled_by = None if disputed else adjudication.last(quadruplet)
         context |= editing | side_by_side.dispute(quadruplet, editing["reasons"])
-        context |= {"screen": "annotation/_adjudication.html", "settled": settled_by}
+        said = [review for choice in context["choices"] for review in choice.side.reviews]
+        takes_part = any(review.reviewer_id == request.user.pk for review in said)
+        context |= {"screen": "annotation/_adjudication.html", "settled": settled_by, "takes_part": takes_part}
     return render(request, context["screen"] if request.htmx else "annotation/adjudicate.html", context)
 
 

@@ -307,3 +307,16 @@ def test_two_adjudicators_at_once_store_one_decision(split, people):
         with pytest.raises(adjudication.AlreadySettled, match="approved it as revision 1"):
             second.result(10)
     assert Adjudication.objects.count() == 1 and Quadruplet.objects.get(pk=quadruplet.pk).state == "approved"
+
+
+def test_who_took_part_in_a_dispute_is_told_so(pairs, people, decide, browser_client):
+    quadruplet = deliver(pairs, "Where does KRAS lie?")
+    decide("adjudicator", quadruplet, "approve")
+    decide("reviewer2", quadruplet, "reject", reasons=["duplicate"])
+    address = reverse("adjudicate", args=[quadruplet.pk])
+    own = browser_client(people["adjudicator"]).get(address).content.decode()
+    assert "You decided on this one yourself" in own and own.count("</strong> (you)") == 1
+    others = browser_client(people["admin"]).get(address).content.decode()
+    assert "You decided on this one yourself" not in others and "(you)" not in others
+    listed = browser_client(people["adjudicator"]).get(reverse("disputes", args=["pairs"])).content.decode()
+    assert listed.count(" (you)") == 1
