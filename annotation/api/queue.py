@@ -12,16 +12,23 @@ from rest_framework.views import APIView
 from annotation import access, revealing
 from annotation.access import Action
 from annotation.api.shapes import ClaimedShape, ClaimShape
-from annotation.models import Claim
+from annotation.models import Claim, Dataset
 from annotation.quadruplets import represent
 from annotation.queue import claims, reading
 from biotool_site.lib.api.strict import StrictSerializer
+from biotool_site.lib.problems import Invalid
+
+NOT_HELD = "You never held this quadruplet in this dataset. Reviewers take what comes next: leave `quadruplet` out."
 
 
 class ClaimOptions(StrictSerializer):
-    """resume: go on with what you hold already, if anything, instead of taking a further one."""
+    """resume: go on with what you hold already, if anything, instead of taking a further one.
+
+    quadruplet: one that you held before, as after a claim that ran out; 410 when it is not free for you any more.
+    """
 
     resume = serializers.BooleanField(default=False)
+    quadruplet = serializers.UUIDField(default=None, allow_null=True)
 
 
 def represent_claim(claim: Claim) -> dict[str, Any]:
@@ -35,7 +42,7 @@ def represent_claim(claim: Claim) -> dict[str, Any]:
 
 
 class TakeClaim(APIView):
-    """Claim the next quadruplet; 204 when nothing is left for you."""
+    """Claim the next quadruplet, or once more one that you held; 204 when nothing is left for you."""
 
     scope = "review"
 
@@ -44,12 +51,21 @@ class TakeClaim(APIView):
         dataset = access.dataset_for(request.user, slug, Action.REVIEW)
         options = ClaimOptions(data=request.data or {})
         options.is_valid(raise_exception=True)
-        claim = claims.take(dataset=dataset, reviewer=request.user, **options.validated_data)
+        claim = self._claim(request, dataset, **options.validated_data)
         if claim is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         quadruplet, findings = reading.read(claim.quadruplet_id, dataset)
         shown = revealing.when_claimed(quadruplet)
         return Response(represent(quadruplet, shown, findings) | {"claim": represent_claim(claim)})
+
+    def _claim(self, request: Request, dataset: Dataset, *, resume: bool, quadruplet: UUID | None) -> Claim | None:
+        if quadruplet is None:
+            return claims.take(dataset=dataset, reviewer=request.user, resume=resume)
+        mine = Claim.objects.filter(dataset=dataset, quadruplet=quadruplet, reviewer=request.user)
+        before = mine.select_related("dataset", "reviewer").order_by("-taken_at").first()
+        if before is None:
+            raise Invalid(NOT_HELD, errors={"quadruplet": ["Name one that you held before, or none."]})
+        return claims.again(before)
 
 
 class RenewClaim(APIView):

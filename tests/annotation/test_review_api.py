@@ -15,6 +15,7 @@ from tests.factories import deliver, deliver_many
 pytestmark = pytest.mark.django_db
 
 OTHER_GENE = {"id": "ENST00000311936"}
+CLAIM = "/api/v1/datasets/genes/queue/claim/"
 
 
 def take(client, slug="genes"):
@@ -99,6 +100,33 @@ def test_somebody_elses_claim_is_refused(api, people, two):
     answer = send(api(people["reviewer2"], "review"), claimed)
     assert answer.status_code == 410 and answer.json()["type"].endswith("claim-lost")
     assert not Review.objects.exists()
+
+
+def test_what_ran_out_is_claimed_again_while_it_is_free(api, people, two):
+    client, other = api(people["reviewer1"], "review"), api(people["reviewer2"], "review")
+    claimed = take(client)
+    again = {"quadruplet": claimed["id"]}
+    assert client.post(CLAIM, again).json()["claim"]["id"] == claimed["claim"]["id"], "it still holds"
+    expire(claimed)
+    assert send(client, claimed).status_code == 410
+    anew = client.post(CLAIM, again).json()
+    assert (anew["id"], anew["revision"]) == (claimed["id"], claimed["revision"])
+    assert send(client, anew).status_code == 201
+    decided = client.post(CLAIM, again)
+    assert decided.status_code == 410 and "decided" in decided.json()["detail"]
+    never = other.post(CLAIM, again)
+    assert never.status_code == 422 and list(never.json()["errors"]) == ["quadruplet"]
+
+
+def test_what_others_took_meanwhile_is_not_claimed_again(api, people, make_dataset):
+    dataset = make_dataset("pairs")
+    deliver(dataset)
+    client, other = api(people["reviewer1"], "review"), api(people["reviewer2"], "review")
+    claimed = take(client, "pairs")
+    expire(claimed)
+    assert take(other, "pairs")["id"] == claimed["id"]
+    answer = client.post(CLAIM.replace("genes", "pairs"), {"quadruplet": claimed["id"]})
+    assert answer.status_code == 410 and "others review it" in answer.json()["detail"]
 
 
 def test_an_expired_claim_is_refused_and_free_for_others_at_once(api, people, dataset):
