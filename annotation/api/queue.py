@@ -61,7 +61,7 @@ class TakeClaim(APIView):
     def _claim(self, request: Request, dataset: Dataset, *, resume: bool, quadruplet: UUID | None) -> Claim | None:
         if quadruplet is None:
             return claims.take(dataset=dataset, reviewer=request.user, resume=resume)
-        mine = Claim.objects.filter(dataset=dataset, quadruplet=quadruplet, reviewer=request.user)
+        mine = Claim.objects.filter(dataset=dataset, quadruplet=quadruplet, reviewer=request.user.pk)
         before = mine.select_related("dataset", "reviewer").order_by("-taken_at").first()
         if before is None:
             raise Invalid(NOT_HELD, errors={"quadruplet": ["Name one that you held before, or none."]})
