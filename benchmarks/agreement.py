@@ -24,6 +24,10 @@ INSERT INTO annotation_review (id, quadruplet_id, dataset_id, revision_id, outco
     (SELECT min(id) FROM accounts_user) + (q.position + person * (1 + q.position % 7)) % 8,
     CASE WHEN random() < .9 THEN 'approve' ELSE 'reject' END, '[]', '', gen_random_uuid(), '', floor(random() * 90), now()
   FROM annotation_quadruplet q, generate_series(0, 1) person WHERE q.state <> 'pending';
+DELETE FROM annotation_tally;
+INSERT INTO annotation_tally (dataset_id, database, family, function, style, state, has_findings, n, folded)
+  SELECT dataset_id, database, family, function, style, state, has_findings, count(*), true
+  FROM annotation_quadruplet GROUP BY 1, 2, 3, 4, 5, 6, 7;
 SET session_replication_role = origin;
 """
 
@@ -49,7 +53,7 @@ def fill(total):
 def measure(rounds):
     from django.test import Client
 
-    from annotation.agreement import counting
+    from annotation.agreement import counting, keeping
     from annotation.models import Dataset, Quadruplet, Review
     from biotool_site.accounts.models import User
 
@@ -57,6 +61,7 @@ def measure(rounds):
     print(f"{Quadruplet.objects.count():,} quadruplets, {Review.objects.count():,} decisions; in one process")
     for name in ("items", "pairs", "work", "settled", "judged"):
         tell(f"statement: {name}", timed(lambda name=name: getattr(counting, name)(dataset), rounds))
+    tell("all counts, in the worker", timed(lambda: keeping.count_and_keep(dataset), rounds))
     for name, what in (("reviewer0", "the page, all figures"), ("reviewer1", "the page, one's own row")):
         client = Client()
         user = User.objects.get(username=name)

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from annotation.models import Dataset, Verdict
-from biotools.metrics.agreement import Counts
+from biotools.metrics import agreement
 
 VERDICTS = tuple(str(verdict) for verdict in (Verdict.APPROVE, Verdict.EDIT, Verdict.REJECT))
 """The order in which an item's decisions are counted."""
@@ -26,7 +26,6 @@ VERDICTS = tuple(str(verdict) for verdict in (Verdict.APPROVE, Verdict.EDIT, Ver
 STANDS = "said.dataset_id = %(dataset)s AND said.superseded_at IS NULL"
 COMPLETE = "q.id = quadruplet_id AND q.state IN ('disputed', 'approved', 'rejected')"
 
-# Decisions are counted first, in the order of the index decisions_of_revisions, and quadruplets are looked at after it.
 ITEMS = f"""
   WITH item AS (
     SELECT quadruplet_id,
@@ -47,13 +46,12 @@ PAIRS = f"""
   WHERE {STANDS}
   GROUP BY said.reviewer_id, other.reviewer_id, said.verdict, other.verdict"""  # noqa: S608  constants
 
-# {of}: nothing, or which revisions to look at. {whose}: nothing, or whose row to give.
-_PEOPLE = f"""
+PEOPLE = f"""
   WITH each AS (
     SELECT quadruplet_id, reviewer_id, verdict, seconds,
       count(*) OVER (PARTITION BY revision_id) - 1 AS others,
       count(*) OVER (PARTITION BY revision_id, verdict) - 1 AS agreeing
-    FROM annotation_review said WHERE {STANDS} {{of}})
+    FROM annotation_review said WHERE {STANDS})
   SELECT reviewer_id, count(*),
     count(*) FILTER (WHERE verdict = 'approve'),
     count(*) FILTER (WHERE verdict = 'edit'),
@@ -61,14 +59,8 @@ _PEOPLE = f"""
     count(*) FILTER (WHERE others > 0),
     coalesce(sum(agreeing::float8 / nullif(others, 0)), 0),
     percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)
-  FROM each JOIN annotation_quadruplet q ON {COMPLETE} {{whose}}
+  FROM each JOIN annotation_quadruplet q ON {COMPLETE}
   GROUP BY reviewer_id"""  # noqa: S608  constants
-EVERYBODY = _PEOPLE.format(of="", whose="")
-ONE_PERSON = _PEOPLE.format(
-    of="AND said.revision_id IN (SELECT mine.revision_id FROM annotation_review mine"
-    " WHERE mine.dataset_id = %(dataset)s AND mine.reviewer_id = %(person)s AND mine.superseded_at IS NULL)",
-    whose="AND each.reviewer_id = %(person)s",
-)
 
 # As annotation.review.past tells it to the reviewer: an adjudicator agrees with a rejection by rejecting, and with an
 # approval or an edit by leaving its very wording approved. A quadruplet is adjudicated once at most.
@@ -82,7 +74,7 @@ ADJUDICATED = """
     AND said.created_at < settled.created_at AND said.reviewer_id <> settled.adjudicator_id
   JOIN annotation_revision theirs ON theirs.id = settled.outcome_id
   JOIN annotation_revision ours ON ours.id = said.outcome_id
-  WHERE q.dataset_id = %(dataset)s AND (%(person)s::bigint IS NULL OR said.reviewer_id = %(person)s)
+  WHERE q.dataset_id = %(dataset)s
   GROUP BY said.reviewer_id"""
 
 # The judge's word is on the first revision. What it found not informative and experts decided on all the same was
@@ -105,7 +97,7 @@ class Items(NamedTuple):
     database: str
     family: str
     function: str
-    counts: Counts
+    counts: agreement.Counts
     n: int
 
 
@@ -124,7 +116,7 @@ class Work(NamedTuple):
 
     person: int
     decisions: int
-    counts: Counts
+    counts: agreement.Counts
     shared: int
     agreeing: float
     median_seconds: float
@@ -149,9 +141,27 @@ class Judged(NamedTuple):
     n: int
 
 
+class Counts(NamedTuple):
+    """All counts of a dataset."""
+
+    items: list[Items]
+    pairs: list[Pair]
+    work: list[Work]
+    settled: list[Settled]
+    judged: list[Judged]
+
+
+def count(dataset: Dataset) -> Counts:
+    """Count now; one query for each."""
+    return Counts(items(dataset), pairs(dataset), work(dataset), settled(dataset), judged(dataset))
+
+
 def items(dataset: Dataset) -> list[Items]:
     """The dataset's items, by function and by how they were decided on."""
-    return [Items(*row[:3], tuple(row[3:6]), row[6]) for row in _rows(ITEMS, dataset)]
+    return [
+        Items(database, family, function, (approve, edit, reject), n)
+        for database, family, function, approve, edit, reject, n in _rows(ITEMS, dataset)
+    ]
 
 
 def pairs(dataset: Dataset) -> list[Pair]:
@@ -159,15 +169,17 @@ def pairs(dataset: Dataset) -> list[Pair]:
     return [Pair(*row) for row in _rows(PAIRS, dataset)]
 
 
-def work(dataset: Dataset, person: Any = None) -> list[Work]:
-    """What each reviewer decided; person: of this one alone."""
-    found = _rows(EVERYBODY if person is None else ONE_PERSON, dataset, person)
-    return [Work(*row[:2], tuple(row[2:5]), *row[5:]) for row in found]
+def work(dataset: Dataset) -> list[Work]:
+    """What each reviewer decided."""
+    return [
+        Work(reviewer, decisions, (approve, edit, reject), shared, agreeing, median)
+        for reviewer, decisions, approve, edit, reject, shared, agreeing, median in _rows(PEOPLE, dataset)
+    ]
 
 
-def settled(dataset: Dataset, person: Any = None) -> list[Settled]:
-    """How adjudicators decided on what each reviewer had decided; person: of this one alone."""
-    return [Settled(*row) for row in _rows(ADJUDICATED, dataset, person)]
+def settled(dataset: Dataset) -> list[Settled]:
+    """How adjudicators decided on what each reviewer had decided."""
+    return [Settled(*row) for row in _rows(ADJUDICATED, dataset)]
 
 
 def judged(dataset: Dataset) -> list[Judged]:
@@ -175,8 +187,8 @@ def judged(dataset: Dataset) -> list[Judged]:
     return [Judged(*row) for row in _rows(JUDGED, dataset)]
 
 
-def _rows(sql: str, dataset: Dataset, person: Any = None) -> list[tuple[Any, ...]]:
+def _rows(sql: str, dataset: Dataset) -> list[tuple[Any, ...]]:
     """Not prepared: how to read best depends on the dataset's size."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"dataset": dataset.pk, "person": person.pk if person else None})
+        cursor.execute(sql, {"dataset": dataset.pk})
         return cursor.fetchall()

@@ -286,7 +286,8 @@ def _judge(model: str, prompt_version: str, counts: Counter[tuple[str, str]]) ->
 
 def _rate(decided: int, rate: judging.Rate | None) -> Figure:
     of = "decisions on what passed and on the blind sample each"
-    return _told(decided, ENOUGH_DECISIONS, of, rate and rate.value, rate and rate.interval, NO_SUCH)
+    value, interval = (rate.value, rate.interval) if rate else (None, None)
+    return _told(decided, ENOUGH_DECISIONS, of, value, interval, NO_SUCH)
 
 
 def _stratum(name: str, counts: Counter[tuple[str, str]]) -> Stratum:

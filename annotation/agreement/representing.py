@@ -3,24 +3,30 @@
 from dataclasses import asdict
 from typing import Any
 
-from annotation.agreement.figures import FunctionOf, Judge, PairOfReviewers, Reviewer, Reviewers, Scale, Stratum
+from annotation.agreement.figures import Judge, PairOfReviewers, Reviewer, Reviewers, Scale, Stratum
 from annotation.agreement.telling import Told
 from biotools.metrics.agreement import RESAMPLES, SEED
 
 
 def represent(told: Told) -> dict[str, Any]:
-    """What the API answers; null for what is not for the person who asks."""
-    return {
+    """What the API answers; without what is not for the person who asks."""
+    found: dict[str, Any] = {
         "own": told.own,
         "seen_before": told.seen_before,
+        "counted_at": told.counted_at.isoformat() if told.counted_at else None,
         "resamples": RESAMPLES,
         "seed": SEED,
         "reviewers": [_reviewer(row, told) for row in told.by_reviewer],
-        "agreement": _agreement(told.reviewers) if told.reviewers else None,
-        "pairs": None if told.by_pair is None else [_pair(row, told) for row in told.by_pair],
-        "functions": None if told.by_function is None else [_function(row) for row in told.by_function],
-        "judges": None if told.by_judge is None else [_judge(row) for row in told.by_judge],
     }
+    if told.reviewers is not None:
+        found["agreement"] = _agreement(told.reviewers)
+    if told.by_pair is not None:
+        found["pairs"] = [_pair(row, told) for row in told.by_pair]
+    if told.by_function is not None:
+        found["functions"] = [asdict(row) for row in told.by_function]
+    if told.by_judge is not None:
+        found["judges"] = [_judge(row) for row in told.by_judge]
+    return found
 
 
 def _agreement(found: Reviewers) -> dict[str, Any]:
@@ -50,10 +56,6 @@ def _pair(row: PairOfReviewers, told: Told) -> dict[str, Any]:
         "agreement": asdict(row.agreement),
         "cohen_kappa": asdict(row.kappa),
     }
-
-
-def _function(row: FunctionOf) -> dict[str, Any]:
-    return asdict(row)
 
 
 def _judge(row: Judge) -> dict[str, Any]:

@@ -2,26 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
 
 from annotation import access
 from annotation.access import Action, Person
-from annotation.agreement import counting, figures
+from annotation.agreement import figures, reading
 from annotation.models import Dataset, Role, Showing
 from biotool_site.lib.problems import Forbidden
 
 
 @dataclass(frozen=True)
 class Told:
-    """The figures that a person is told, and the people in them by id. None: not for them.
+    """The figures that a person is told, and the people in them by id. None for what is not for them.
 
     own: their row alone. seen_before: others' decisions are shown before one's own, so decisions are not independent.
+    counted_at: None for now.
     """
 
     own: bool
     seen_before: bool
+    counted_at: datetime | None
     by_reviewer: list[figures.Reviewer]
     people: Mapping[int, Any]
     reviewers: figures.Reviewers | None = None
@@ -54,21 +57,22 @@ def told_to(person: Person, dataset: Dataset) -> Told:
             "In this dataset reviewers are never shown what others decide, so how far you agree with them is not told."
         )
     seen_before = dataset.show_decisions == Showing.BEFORE
+    counts, counted_at = reading.counts_of(dataset)
+    by_reviewer = figures.by_reviewer(counts.work, counts.settled)
     if Action.ADJUDICATE not in access.ALLOWED[role]:
-        mine = figures.by_reviewer(counting.work(dataset, person), counting.settled(dataset, person))
-        return Told(True, seen_before, mine, {person.pk: person})
-    items = counting.items(dataset)
-    by_reviewer = figures.by_reviewer(counting.work(dataset), counting.settled(dataset))
+        mine = [row for row in by_reviewer if row.person == person.pk]
+        return Told(True, seen_before, counted_at, mine, {row.person: person for row in mine})
     judge_shown = role == Role.ADMIN or dataset.show_judgement != Showing.NEVER
     return Told(
         False,
         seen_before,
+        counted_at,
         by_reviewer,
         get_user_model().objects.in_bulk([row.person for row in by_reviewer]),
-        figures.reviewers(items),
-        figures.by_pair(counting.pairs(dataset)),
-        figures.by_function(items),
-        figures.by_judge(counting.judged(dataset)) if judge_shown else None,
+        figures.reviewers(counts.items),
+        figures.by_pair(counts.pairs),
+        figures.by_function(counts.items),
+        figures.by_judge(counts.judged) if judge_shown else None,
     )
 
 

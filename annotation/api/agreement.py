@@ -107,17 +107,18 @@ class JudgeShape(serializers.Serializer[Any]):
 
 
 class AgreementShape(serializers.Serializer[Any]):
-    """The figures that you may see; a reviewer's are their own row, and null elsewhere."""
+    """The figures that you may see; what is not for you is left out. A reviewer's are their own row."""
 
     own = serializers.BooleanField(help_text="whether this is your own row alone")
     seen_before = serializers.BooleanField(help_text="whether reviewers see others' decisions before their own")
+    counted_at = serializers.DateTimeField(allow_null=True, help_text="of a large dataset; null: now")
     resamples = serializers.IntegerField(help_text="of items, behind each interval of `agreement`")
     seed = serializers.IntegerField()
     reviewers = ReviewerShape(many=True)
-    agreement = ReviewersShape(allow_null=True)
-    pairs = PairShape(many=True, allow_null=True)
-    functions = FunctionShape(many=True, allow_null=True)
-    judges = JudgeShape(many=True, allow_null=True)
+    agreement = ReviewersShape(required=False)
+    pairs = PairShape(many=True, required=False)
+    functions = FunctionShape(many=True, required=False)
+    judges = JudgeShape(many=True, required=False)
 
 
 class AgreementOf(APIView):

@@ -162,12 +162,6 @@ class Review(models.Model):
         indexes = [
             models.Index(fields=["reviewer", "dataset", "-created_at"], name="my_last_reviews"),
             models.Index(fields=["quadruplet", "created_at"], name="reviews_of_a_quadruplet"),
-            # All of a dataset in one look, without the rows themselves: what agreement is counted from.
-            models.Index(
-                fields=["dataset", "revision"],
-                include=["quadruplet", "reviewer", "verdict", "seconds", "superseded_at"],
-                name="decisions_of_revisions",
-            ),
         ]
         triggers = [
             pgtrigger.Protect(name="kept_for_ever", operation=pgtrigger.Delete),

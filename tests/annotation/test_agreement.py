@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from annotation.agreement import counting, figures
-from annotation.models import Quadruplet
+from annotation import tasks
+from annotation.agreement import counting, figures, keeping, reading
+from annotation.models import AgreementCounts, Quadruplet
 from annotation.models.quadruplet import State
 from annotation.queue import claims
 from annotation.review import adjudication, services, taking_back
@@ -110,10 +112,10 @@ def test_an_edit_is_a_decision_on_the_revision_that_was_edited_and_none_on_the_n
     decide(people["reviewer1"], quadruplet)
     decide(people["reviewer2"], quadruplet, "edit")
     assert patterns(pairs) == {}  # the new revision waits
-    decide(people["reviewer1"], quadruplet)
+    decide(people["reviewer1"], quadruplet, "reject")
     quadruplet.refresh_from_db()
-    assert (quadruplet.state, quadruplet.current.number) == (State.APPROVED, 2)
-    assert patterns(pairs) == {(1, 1, 0): 1}  # on revision 1; on revision 2 the reader's is the only one
+    assert (quadruplet.state, quadruplet.current.number) == (State.DISPUTED, 2)
+    assert patterns(pairs) == {(1, 1, 0): 1}  # on revision 1; on revision 2 the rejection is the only one
 
 
 def test_what_was_taken_back_does_not_count(people, pairs, both):
@@ -315,7 +317,7 @@ def test_a_reviewer_is_told_their_own_row_alone(both, told):
     found = told("reviewer1")
     [row] = found["reviewers"]
     assert found["own"] is True and row == next(row for row in told()["reviewers"] if row["reviewer"] == "reviewer1")
-    assert found["agreement"] is found["pairs"] is found["functions"] is found["judges"] is None
+    assert found.keys() == {"own", "seen_before", "counted_at", "resamples", "seed", "reviewers"}
     assert "reviewer2" not in json.dumps(found)
 
 
@@ -341,13 +343,59 @@ def test_where_the_judge_is_never_shown_an_adjudicator_is_told_nothing_of_it(
     people, make_dataset, told, make_quadruplet
 ):
     deliver(make_dataset("pairs", show_judgement="never"))
-    assert told("adjudicator")["judges"] is None and told("admin")["judges"]
+    assert "judges" not in told("adjudicator") and told("admin")["judges"]
 
 
 @pytest.mark.parametrize(("name", "status"), [("consumer", 403), ("outsider", 404)])
 def test_others_are_told_nothing(name, status, people, pairs, api, browser_client):
     assert api(people[name], "read").get(ADDRESS).status_code == status
     assert browser_client(people[name]).get(reverse("agreement", args=["pairs"])).status_code == status
+
+
+# ---- Large datasets ---------------------------------------------------------
+
+
+@pytest.fixture
+def large(monkeypatch: Any) -> list[tuple[Any, ...]]:
+    """Every dataset is large; what is sent to workers."""
+    sent: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(keeping, "LARGE", 0)
+    monkeypatch.setattr(reading, "send", lambda *message: sent.append(message))
+    return sent
+
+
+@pytest.mark.parametrize("name", ["admin", "reviewer1"])
+def test_what_is_kept_of_a_large_dataset_tells_the_same(name, both, told, monkeypatch):
+    both("approve", "approve", 16)
+    both("approve", "reject", 5)
+    plain = told(name)
+    monkeypatch.setattr(keeping, "LARGE", 0)
+    first, second = told(name), told(name)
+    assert first == second and first.pop("counted_at") and not plain.pop("counted_at")
+    assert first == plain
+
+
+def test_a_large_dataset_is_counted_anew_by_a_worker_once_it_is_old(large, both, told, page, pairs):
+    both("approve", "reject", 2)
+    assert told()["agreement"]["items"] == 2
+    both("approve", "reject", 1)
+    assert told()["agreement"]["items"] == 2 and large == []
+    AgreementCounts.objects.update(counted_at=timezone.now() - reading.FRESH * 2)
+    assert told()["agreement"]["items"] == told()["agreement"]["items"] == 2
+    assert large == [(tasks.count_agreement, str(pairs.pk))]  # once, though two asked
+    assert "Counted 20" in page()
+    tasks.count_agreement(str(pairs.pk))
+    assert told()["agreement"]["items"] == 3 and len(large) == 1
+
+
+def test_a_message_that_was_lost_is_sent_again(large, both, told, pairs):
+    both("approve", "reject")
+    told()
+    AgreementCounts.objects.update(counted_at=timezone.now() - reading.FRESH * 3)
+    told()
+    AgreementCounts.objects.update(asked_at=timezone.now() - reading.FRESH * 2)
+    told()
+    assert len(large) == 2
 
 
 # ---- Cost -------------------------------------------------------------------

@@ -205,7 +205,10 @@ def test_a_judges_rates_weigh_what_experts_saw_by_what_there_is():
     passed, filtered = Stratum(1000, 200, 180), Stratum(400, 100, 10)
     tpr, tnr = true_positive_rate(passed, filtered), true_negative_rate(passed, filtered)
     assert tpr.value == pytest.approx(900 / 940) and tnr.value == pytest.approx(360 / 460)
-    assert tpr.interval.low < tpr.value < tpr.interval.high
+    some, few = wilson(180, 200, 0.95**0.5), wilson(10, 100, 0.95**0.5)
+    assert tpr.interval.low == pytest.approx(some.low * 1000 / (some.low * 1000 + few.high * 400))
+    assert tpr.interval.high == pytest.approx(some.high * 1000 / (some.high * 1000 + few.low * 400))
+    assert tnr.interval.low < tnr.value < tnr.interval.high
     pooled = 180 / 190  # what the raw table seems to say
     assert tpr.value != pytest.approx(pooled)
 
