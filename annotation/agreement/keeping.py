@@ -7,8 +7,8 @@ from annotation.agreement import counting
 from annotation.agreement.counting import Counts, Items, Judged, Pair, Settled, Work
 from annotation.models import AgreementCounts, Dataset
 
-LARGE = 20_000
-"""A dataset of more quadruplets is large; one of so many is counted in a few tenths of a second."""
+LARGE = 10_000
+"""A dataset of more quadruplets is large; one of so many is counted in a tenth of a second or two."""
 
 
 def is_large(dataset: Dataset) -> bool:
