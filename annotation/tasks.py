@@ -1,9 +1,11 @@
-"""Background work of people's room: releases, bulk actions, e-mail that is due, and keeping counts short."""
+"""Background work of people's room: releases, bulk actions, e-mail that is due, and counts."""
 
 from uuid import UUID
 
 from annotation import tallies
+from annotation.agreement import keeping
 from annotation.bulk import services as bulk
+from annotation.models import Dataset
 from annotation.notifications import mailing
 from annotation.releases import cut, states
 from annotation.review import policy
@@ -41,6 +43,12 @@ def sweep_releases() -> None:
 def fold_tallies() -> None:
     """Keep the counts of quadruplets short. Twice is harmless: each row is folded by one of them."""
     tallies.fold_all()
+
+
+@task("annotation.count_agreement", queue="releases", minutes=10)
+def count_agreement(dataset_id: str) -> None:
+    """Count anew how far the people of a large dataset agree. Twice is harmless: the later count stays."""
+    keeping.count_and_keep(Dataset.objects.get(pk=dataset_id))
 
 
 @task("annotation.run_bulk_action", queue="releases", minutes=30)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from annotation.views import (
+    agreement,
     arguments,
     bookmarks,
     bulk,
@@ -97,6 +98,7 @@ urlpatterns = [
     path("quadruplets/<uuid:id>/adjudicate/", disputes.adjudicate, name="adjudicate"),
     path("quadruplets/<uuid:id>/adjudicate/run/", disputes.run_disputed, name="run_disputed"),
     path("quadruplets/<uuid:id>/adjudicate/arguments/", arguments.check_disputed, name="check_disputed"),
+    path("datasets/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
     path("quadruplets/<uuid:id>/comment/", discussion.comment, name="comment"),
     path("comments/<uuid:id>/withdraw/", discussion.comment_withdraw, name="comment_withdraw"),
     path("comments/<uuid:id>/resolve/", discussion.comment_resolve, name="comment_resolve"),

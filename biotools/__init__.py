@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import checks
+    from . import checks, metrics
     from .arguments import normalise, validate
     from .catalogue import Function, catalogue_digest, function, functions
     from .client.call import call
@@ -77,6 +77,7 @@ __all__ = [
     "extract_call",
     "function",
     "functions",
+    "metrics",
     "normalise",
     "parse",
     "prepare",
@@ -87,8 +88,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Public names are fetched on first use, so that importing costs nothing."""
-    if name == "checks":
-        return import_module(".checks", __name__)
+    if name in ("checks", "metrics"):
+        return import_module(f".{name}", __name__)
     if name in _MODULES:
         value = getattr(import_module(f".{_MODULES[name]}", __name__), name)
         globals()[name] = value

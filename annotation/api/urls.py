@@ -3,6 +3,7 @@
 from django.urls import path
 
 from annotation.api import (
+    agreement,
     bookmarks,
     datasets,
     discussion,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("quadruplets/<uuid:id>/reviews/", reviews.Reviews.as_view(), name="api_reviews"),
     path("quadruplets/<uuid:id>/adjudication/", reviews.Adjudications.as_view(), name="api_adjudication"),
     path("quadruplets/<uuid:id>/comments/", discussion.Comments.as_view(), name="api_comments"),
+    path("datasets/<slug:slug>/agreement/", agreement.AgreementOf.as_view(), name="api_agreement"),
     path("datasets/<slug:slug>/flags/", flags.DatasetFlags.as_view(), name="api_dataset_flags"),
     path("quadruplets/<uuid:id>/flags/", flags.Flags.as_view(), name="api_flags"),
     path("flags/<uuid:id>/", flags.OneFlag.as_view(), name="api_flag"),

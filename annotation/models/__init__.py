@@ -1,5 +1,6 @@
 """The tables of people's work."""
 
+from annotation.models.agreement import AgreementCounts
 from annotation.models.bulk import BulkAction, BulkItem
 from annotation.models.dataset import Dataset, Membership, Role, Showing
 from annotation.models.discussion import Bookmark, Comment, Flag, Mention, Resolution
@@ -21,6 +22,7 @@ from annotation.models.text import QuadrupletText
 
 __all__ = [
     "Adjudication",
+    "AgreementCounts",
     "Bookmark",
     "BulkAction",
     "BulkItem",

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from annotation import access
 from annotation.access import Action
+from annotation.agreement import telling
 from annotation.filters import ReviewFilter
 from annotation.models import Review
 from annotation.paging import Page, page_of
@@ -28,6 +29,7 @@ def my_history(request: PageRequest, slug: str) -> HttpResponse:
         "decisions": past.told(page.rows),
         "narrows": any(request.GET.get(name) for name in narrowed.filters),
         "readable": readable,
+        "agreement_told": telling.may_see(request.user, dataset),
     }
     template = "annotation/_my_decisions.html" if request.htmx else "annotation/my_history.html"
     return render(request, template, context, status=200 if readable else 422)

@@ -20,6 +20,7 @@ PAGES = {
     "workspace": REVIEWERS,
     "batches": {"admin"},
     "disputes": ADJUDICATORS,
+    "agreement": REVIEWERS,
     "members": {"admin"},
     "guidelines": REVIEWERS,
     "guidelines_edit": {"admin"},

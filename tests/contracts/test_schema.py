@@ -94,6 +94,7 @@ def test_what_reviewers_are_answered_is_what_the_document_says(
     said(client, "post", f"{it}reviews/", {"claim": claim, "revision": 1, "verdict": "approve"})
     said(client, "get", f"{it}history/")
     said(client, "get", f"{genes}queue/history/")
+    said(client, "get", f"{genes}agreement/")
     said(client, "post", f"{genes}queue/undo/")
     said(client, "get", f"{genes}quadruplets/")
     second = said(client, "post", f"{genes}queue/claim/")
@@ -125,6 +126,7 @@ def test_what_admins_and_adjudicators_are_answered_is_what_the_document_says(
     for path in (
         "datasets/",
         pairs,
+        f"{pairs}agreement/",
         f"{pairs}members/",
         f"{pairs}invitations/",
         f"{pairs}batches/",
