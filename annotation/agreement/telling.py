@@ -48,7 +48,7 @@ def told_to(person: Person, dataset: Dataset) -> Told:
     | adjudicator | all; nothing of the judge where the dataset never shows its word |
     | reviewer | their own row; nothing where the dataset never shows other people's decisions |
 
-    The number of queries does not grow with the dataset. Raises Http404, Forbidden.
+    The number of queries does not grow with the dataset. Raises Http404, Forbidden, BeingCounted.
     """
     access.require(person, dataset, Action.REVIEW)
     role = str(access.role_of(person, dataset))

@@ -21,8 +21,14 @@ class Migration(migrations.Migration):
                         to="annotation.dataset",
                     ),
                 ),
-                ("counts", models.JSONField(help_text="rows by kind, as annotation.agreement.counting has them")),
-                ("counted_at", models.DateTimeField()),
+                (
+                    "counts",
+                    models.JSONField(default=dict, help_text="rows by kind, as annotation.agreement.counting has them"),
+                ),
+                (
+                    "counted_at",
+                    models.DateTimeField(help_text="empty until a worker has counted for the first time", null=True),
+                ),
                 ("asked_at", models.DateTimeField(help_text="when somebody last asked for newer ones", null=True)),
             ],
         ),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from annotation import tasks
 from annotation.agreement import counting, figures, keeping, reading
-from annotation.models import AgreementCounts, Quadruplet
+from annotation.models import AgreementCounts, Dataset, Quadruplet
 from annotation.models.quadruplet import State
 from annotation.queue import claims
 from annotation.review import adjudication, services, taking_back
@@ -370,6 +370,7 @@ def test_what_is_kept_of_a_large_dataset_tells_the_same(name, both, told, monkey
     both("approve", "reject", 5)
     plain = told(name)
     monkeypatch.setattr(keeping, "LARGE", 0)
+    tasks.count_agreement(str(Dataset.objects.get(slug="pairs").pk))
     first, second = told(name), told(name)
     assert first == second and first.pop("counted_at") and not plain.pop("counted_at")
     assert first == plain
@@ -377,6 +378,7 @@ def test_what_is_kept_of_a_large_dataset_tells_the_same(name, both, told, monkey
 
 def test_a_large_dataset_is_counted_anew_by_a_worker_once_it_is_old(large, both, told, page, pairs):
     both("approve", "reject", 2)
+    tasks.count_agreement(str(pairs.pk))
     assert told()["agreement"]["items"] == 2
     both("approve", "reject", 1)
     assert told()["agreement"]["items"] == 2 and large == []
@@ -388,8 +390,28 @@ def test_a_large_dataset_is_counted_anew_by_a_worker_once_it_is_old(large, both,
     assert told()["agreement"]["items"] == 3 and len(large) == 1
 
 
+def test_nobody_waits_while_a_large_dataset_is_counted_for_the_first_time(
+    large, both, people, api, browser_client, pairs
+):
+    both("approve", "reject", 2)
+    client, token = browser_client(people["admin"]), api(people["admin"], "read")
+    page = reverse("agreement", args=["pairs"])
+    answer = token.get(ADDRESS)
+    assert answer.status_code == 202 and answer.json()["type"].endswith("#being-counted")
+    assert answer.headers["Retry-After"] == "3"
+    assert b"The decisions are being counted" in client.get(page).content
+    fragment = client.get(page, headers={"HX-Request": "true"})
+    assert b"The decisions are being counted" in fragment.content and b"<h1" not in fragment.content
+    assert large == [(tasks.count_agreement, str(pairs.pk))]  # once, though three asked
+    tasks.count_agreement(str(pairs.pk))
+    assert token.get(ADDRESS).json()["agreement"]["items"] == 2
+    assert client.get(page, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    assert b"being counted" not in client.get(page).content
+
+
 def test_a_message_that_was_lost_is_sent_again(large, both, told, pairs):
     both("approve", "reject")
+    tasks.count_agreement(str(pairs.pk))
     told()
     AgreementCounts.objects.update(counted_at=timezone.now() - reading.FRESH * 3)
     told()
