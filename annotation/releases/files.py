@@ -110,7 +110,7 @@ def _opened(stack: ExitStack, form: type[RecordFormat], edition: Edition, folder
 
 def _write_text(release: Release, folder: Path, name: str, content_type: str, text: str) -> ReleaseFile:
     with _sink(folder / name) as sink:
-        sink.write(text)
+        sink.write_text(text)
     return _row(release, name, content_type, sink)
 
 
