@@ -3,26 +3,27 @@
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar
 
-from annotation.models.release import Split
+from annotation.models.release import ReleaseFile, Split
 from annotation.releases.reader import Record
 
 
 @dataclass(frozen=True)
 class Edition:
-    """What files say of a release as a whole; nothing in it depends on when or where they are written.
+    """What files say of a release as a whole; nothing in it depends on when they are written.
 
     tools: the tool info of every function (name, description, parameters, database, family), by database,
-    family and name. counts: see releases.counting. created_on: ISO date of the request for the release.
+    family and name. created_on: ISO date of the request for the release. url: its page on this installation.
     """
 
     dataset: str
     slug: str
     description: str
     version: str
+    url: str
     notes: str
     created_on: str
     seed: int
@@ -137,15 +138,19 @@ class Lines(TextFormat):
 
 
 class Document(ABC):
-    """A file that tells of the release as a whole, written after the records."""
+    """A file that tells of the release as a whole, written after the records.
+
+    counts: see releases.counting. files: what is written already, by name.
+    """
 
     name: ClassVar[str]
     content_type: ClassVar[str]
     about: ClassVar[str]
 
-    def __init__(self, edition: Edition, counts: Mapping[str, Any]) -> None:
+    def __init__(self, edition: Edition, counts: Mapping[str, Any], files: Sequence[ReleaseFile]) -> None:
         self.edition = edition
         self.counts = counts
+        self.files = files
 
     @abstractmethod
     def text(self) -> str:
