@@ -7,8 +7,8 @@ from django.db import connection, models, transaction
 from annotation.models import Dataset, Judgement, Quadruplet, Revision, RevisionLinks
 
 
-def copies(dataset: Dataset, pattern: Quadruplet, count: int) -> None:
-    """So many more pending quadruplets like the pattern, each with its own query, revision, judgement and links.
+def copies(dataset: Dataset, pattern: Quadruplet, count: int, state: str = "pending") -> None:
+    """So many more quadruplets in this state like the pattern, each with its own query, revision, judgement and links.
 
     Foreign keys and triggers are off meanwhile, so a million takes a minute; statistics of what was filled are fresh afterwards.
     """
@@ -23,7 +23,7 @@ def copies(dataset: Dataset, pattern: Quadruplet, count: int) -> None:
         quadruplet |= {
             "query_digest": "encode(sha256(made.q::text::bytea), 'hex')",
             "position": "src.position + made.n",
-            "state": "'pending'",
+            "state": f"'{state}'",
         }
         _copy(cursor, Quadruplet, pattern.pk, quadruplet)
         revision = {"id": "made.r", "quadruplet_id": "made.q", "query": "src.query || ' (' || made.n || ')'"}

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -204,10 +205,12 @@ def test_words_of_people_become_neither_markup_nor_header(write):
     assert "> &lt;script&gt;alert(1)&lt;/script&gt;" in card
 
 
-def test_the_card_names_every_file(write):
+def test_card_and_documentation_name_every_file(write):
     written = write()
     table = written["README.md"].split("## Files")[1].split("## ")[0]
     assert [name for name in written if f"`{name}`" not in table] == ["README.md"]
+    page = (Path(__file__).parents[2] / "docs/releases.md").read_text().split("## ")[0]
+    assert [name for name in written if f"`{name}`" not in page] == []
 
 
 def test_the_citation_is_one(write):

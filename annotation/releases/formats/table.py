@@ -29,7 +29,7 @@ SCHEMA = pa.schema(
 )
 # A row group ends at whichever comes first; so much of the file is held in memory while it is written.
 ROWS = 10_000
-LETTERS = 16_000_000
+LETTERS = 4_000_000
 
 
 class Table:
