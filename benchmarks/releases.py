@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.releases [RECORDS]
 
 The whole studio: the release is ordered over HTTP and made by its worker, the files are downloaded over HTTP. RECORDS
-(100,000) are copies by SQL of seven quadruplets that a person approved, past the services; copies have no decisions.
+(100,000) are copies by SQL of seven quadruplets, two for each call, past the services; they have no decisions.
 Then each file alone, in a shell beside it: what the records' lines cost with COPY TO, and what each format adds.
 """
 
@@ -30,7 +30,7 @@ patterns += [
     for query in ("Which protein is P15056?", "What does P15056 do?")
 ]
 for pattern in patterns:
-    copies(dataset, pattern, {records} // len(patterns), state="approved")
+    copies(dataset, pattern, {records} // len(patterns), state="approved", own_calls=True)
 result = dataset.quadruplets.filter(state="approved").count()
 """
 

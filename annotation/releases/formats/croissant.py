@@ -152,5 +152,6 @@ def _field(split: Split, file: str, column: str) -> dict[str, Any]:
 
 def _people(reviewers: dict[str, int]) -> str:
     """How many decided, under which pseudonyms, and how many decisions of each count here."""
+    told = f"People with a role in the dataset, {len(reviewers)} in number."
     named = ", ".join(f"{name} ({decisions})" for name, decisions in reviewers.items())
-    return f"People with a role in the dataset, {len(reviewers)} in number; decisions on released revisions: {named}."
+    return f"{told} Decisions on released revisions: {named}." if named else told
