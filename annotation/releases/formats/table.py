@@ -49,9 +49,11 @@ class Table:
 
     def close(self) -> None:
         """Write what is left and the file's footer; a table without rows is a file with the schema."""
-        if self._rows:
-            self._write()
-        self._writer.close()
+        try:
+            if self._rows:
+                self._write()
+        finally:
+            self._writer.close()
 
     def _write(self) -> None:
         columns = [_column([row[field.name] for row in self._rows], field.type) for field in SCHEMA]
