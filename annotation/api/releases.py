@@ -54,7 +54,9 @@ class ReleaseSerializer(serializers.Serializer[Release]):
     seed = serializers.IntegerField()
     test_percent = serializers.IntegerField()
     progress = ProgressSerializer()
-    counts = serializers.JSONField(help_text="records, calls, splits, databases, functions; empty until published")
+    counts = serializers.JSONField(
+        help_text="records, calls, splits, databases, functions, models, reviewers; empty until published"
+    )
     failure = serializers.CharField()
     created_at = serializers.DateTimeField()
     published_at = serializers.DateTimeField(allow_null=True)

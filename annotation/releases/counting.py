@@ -8,7 +8,7 @@ from annotation.releases.reader import Record
 
 
 class Tally:
-    """Records by split, database and function; calls. Memory grows with their kinds alone."""
+    """Records by split, database and function; calls; decisions by person. Memory grows with their kinds alone."""
 
     def __init__(self) -> None:
         self.records = 0
@@ -18,6 +18,7 @@ class Tally:
         self._databases: Counter[tuple[str, str]] = Counter()
         self._functions: Counter[str] = Counter()
         self._models: Counter[tuple[str, str]] = Counter()
+        self._reviewers: Counter[str] = Counter()
 
     def add(self, record: Record) -> None:
         """Count one record; records of one call come in a row."""
@@ -32,9 +33,11 @@ class Tally:
         for role, made in data["lineage"].items():
             if isinstance(made, dict) and made.get("model"):
                 self._models[role, str(made["model"])] += 1
+        for kind in ("reviews", "adjudications"):
+            self._reviewers.update(decision["reviewer"] for decision in data["lineage"].get(kind, ()))
 
     def counts(self) -> dict[str, Any]:
-        """`records`, `calls`, `splits`, `databases` (each by split) `functions` and `models`."""
+        """`records`, `calls`, `splits`, `databases` (each by split), `functions`, `models` and `reviewers`."""
         databases = sorted({database for database, _ in self._databases})
         return {
             "records": self.records,
@@ -45,6 +48,7 @@ class Tally:
             },
             "functions": dict(sorted(self._functions.items())),
             "models": self._by_role(),
+            "reviewers": dict(sorted(self._reviewers.items())),
         }
 
     def _by_role(self) -> dict[str, dict[str, int]]:

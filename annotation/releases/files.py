@@ -8,10 +8,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from annotation.models import Release, ReleaseFile
 from annotation.releases import reader
 from annotation.releases.counting import Tally
-from annotation.releases.formats import CHECKSUMS, DOCUMENTS, RECORD_FORMATS, Edition, RecordFormat, Sink
+from annotation.releases.formats import DOCUMENTS, RECORD_FORMATS, Document, Edition, RecordFormat, Sink
 from annotation.releases.freeze import SHARE
 from annotation.releases.pulse import Pulse
 from biotool_site.lib.canonical import canonical_json
@@ -38,11 +41,8 @@ def write(release: Release, folder: Path, pulse: Pulse) -> tuple[dict[str, Any],
     edition = edition_of(release)
     counts, files = _write_records(release, edition, folder, pulse)
     for document in DOCUMENTS:
-        text = document(edition, counts).text()
-        files.append(_write_text(release, folder, document.name, document.content_type, text))
-    files.sort(key=lambda file: file.name)
-    sums = "".join(f"{file.digest}  {file.name}\n" for file in files)
-    files.append(_write_text(release, folder, CHECKSUMS, "text/plain; charset=utf-8", sums))
+        files.sort(key=lambda file: file.name)
+        files.append(_write_document(release, folder, document(edition, counts, tuple(files))))
     _sync(folder)
     return counts, files
 
@@ -67,6 +67,7 @@ def edition_of(release: Release) -> Edition:
         slug=dataset.slug,
         description=dataset.description,
         version=release.version,
+        url=settings.SITE_URL + reverse("release", args=[dataset.slug, release.version]),
         notes=release.notes,
         created_on=release.created_at.date().isoformat(),
         seed=release.seed,
@@ -91,27 +92,31 @@ def _write_records(
     total = release.records.count()
     tally = Tally()
     with ExitStack() as stack:
-        formats = [_opened(stack, form, edition, folder) for form in RECORD_FORMATS]
-        for form in formats:
-            form.begin()
+        formats = [stack.enter_context(_opened(form, edition, folder)) for form in RECORD_FORMATS]
         for record in reader.frozen(release):
             tally.add(record)
             for form in formats:
                 form.add(record)
             pulse.reached(SHARE + (100 - SHARE) * tally.records // total)
-        for form in formats:
-            form.end()
     return tally.counts(), [_row(release, form.name, form.content_type, form.sink) for form in formats]
 
 
-def _opened(stack: ExitStack, form: type[RecordFormat], edition: Edition, folder: Path) -> RecordFormat:
-    return form(edition, stack.enter_context(_sink(folder / form.name)))
+@contextmanager
+def _opened(form: type[RecordFormat], edition: Edition, folder: Path) -> Iterator[RecordFormat]:
+    """A file of this form, begun; it is ended also when the work failed, as what writes it may hold it open."""
+    with _sink(folder / form.name) as sink:
+        opened = form(edition, sink)
+        opened.begin()
+        try:
+            yield opened
+        finally:
+            opened.end()
 
 
-def _write_text(release: Release, folder: Path, name: str, content_type: str, text: str) -> ReleaseFile:
-    with _sink(folder / name) as sink:
-        sink.write(text)
-    return _row(release, name, content_type, sink)
+def _write_document(release: Release, folder: Path, document: Document) -> ReleaseFile:
+    with _sink(folder / document.name) as sink:
+        sink.write_text(document.text())
+    return _row(release, document.name, document.content_type, sink)
 
 
 @contextmanager

@@ -16,15 +16,21 @@ DATA_FILES = {
     "BioTool_test.json",
     "openai_train.jsonl",
     "openai_test.jsonl",
+    "train.parquet",
+    "test.parquet",
     "quadruplets.jsonl",
     "tools.json",
     "function_mapping.json",
 }
-FILES = DATA_FILES | {"README.md", "SHA256SUMS"}
+FILES = DATA_FILES | {"README.md", "CITATION.cff", "croissant.json", "SHA256SUMS"}
 
 
 def text(release, name):
     return (reader.folder_of(release) / name).read_text()
+
+
+def content(release, name):
+    return (reader.folder_of(release) / name).read_bytes()
 
 
 def array(release, name):
@@ -104,7 +110,7 @@ def test_an_edited_quadruplet_is_released_as_edited(make_release, filled, make_q
 def test_the_same_records_give_the_same_bytes(make_release):
     first, second = make_release("1.0"), make_release("2.0", notes="Again")
     for name in DATA_FILES:
-        assert text(first, name) == text(second, name), name
+        assert content(first, name) == content(second, name), name
     assert text(first, "README.md") != text(second, "README.md")
 
 

@@ -3,12 +3,16 @@
 import hashlib
 import io
 import json
+from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from annotation.models import ReleaseFile
 from annotation.releases.counting import Tally
 from annotation.releases.formats import DOCUMENTS, RECORD_FORMATS, Edition, Sink
+from annotation.releases.formats.base import TextFormat
 from annotation.releases.reader import Record
 from biotool_site.lib.canonical import canonical_json
 
@@ -34,11 +38,23 @@ def record(number, split, name="lookup_by_id", **changes):
         "database": database,
         "family": family,
         "split": split,
-        "lineage": {"call_digest": f"call-{number}", "judge": {"model": "stand-in"}, "seed": 0},
+        "style": "broad",
+        "revision": 1,
+        "lineage": {
+            "call_digest": f"call-{number}",
+            "judge": {"model": "stand-in"},
+            "seed": 0,
+            "reviews": [{"reviewer": "reviewer-0a", "verdict": "approve"}],
+        },
         **changes,
     }
     content = canonical_json(data)
     return Record(number, split, content, hashlib.sha256(content.encode()).hexdigest())
+
+
+def file_of(kind, data):
+    digest = hashlib.sha256(data).hexdigest()
+    return ReleaseFile(name=kind.name, size=len(data), digest=digest, content_type=kind.content_type)
 
 
 RECORDS = [record(1, "train"), record(2, "test"), record(3, "train", "get_uniprotkb_entry")]
@@ -46,15 +62,16 @@ RECORDS = [record(1, "train"), record(2, "test"), record(3, "train", "get_unipro
 
 @pytest.fixture
 def write():
-    """All files of a release of these records, as texts by name."""
+    """All files of a release of these records by name: texts, and bytes of what is none."""
 
     def write(records=RECORDS, tools=TOOLS, **changes):
         infos = tuple(tool(name) | {"database": TOOLS[name][0], "family": TOOLS[name][1]} for name in tools)
         told = {"dataset": "Genes", "slug": "genes", "description": "", "version": "1.0", "notes": ""}
+        told["url"] = "https://studio.example.org/datasets/genes/releases/1.0/"
         edition = Edition(
             **told | {"created_on": "2026-11-23", "seed": 0, "test_percent": 20, "tools": infos} | changes
         )
-        tally, texts = Tally(), {}
+        tally, written, files = Tally(), {}, []
         for form in RECORD_FORMATS:
             file = io.BytesIO()
             sink = Sink(file)
@@ -63,11 +80,16 @@ def write():
             for one in records:
                 made.add(one)
             made.end()
-            assert (sink.size, sink.digest) == (len(file.getvalue()), hashlib.sha256(file.getvalue()).hexdigest())
-            texts[form.name] = file.getvalue().decode()
+            data = file.getvalue()
+            assert (sink.size, sink.digest) == (len(data), hashlib.sha256(data).hexdigest())
+            written[form.name] = data.decode() if issubclass(form, TextFormat) else data
+            files.append(file_of(form, data))
         for one in records:
             tally.add(one)
-        return texts | {document.name: document(edition, tally.counts()).text() for document in DOCUMENTS}
+        for document in DOCUMENTS:
+            text = written[document.name] = document(edition, tally.counts(), files).text()
+            files.append(file_of(document, text.encode()))
+        return written
 
     return write
 
@@ -141,6 +163,7 @@ def test_an_empty_split_is_still_a_file(write):
     assert texts["openai_test.jsonl"] == ""
     header = yaml.safe_load(texts["README.md"].split("---\n")[1])
     assert [one["split"] for one in header["configs"][0]["data_files"]] == ["train"]
+    assert [one["name"] for one in json.loads(texts["croissant.json"])["recordSet"]] == ["train"]
 
 
 def test_tools_and_their_places(write):
@@ -155,13 +178,14 @@ def test_the_card_has_a_header_that_hubs_read(write):
     header = yaml.safe_load(card.split("---\n")[1])
     assert header["pretty_name"] == "Genes 1.0"
     assert header["size_categories"] == ["n<1K"]
-    sharegpt, openai = header["configs"]
-    assert sharegpt["default"] is True
-    assert sharegpt["data_files"] == [
-        {"split": "train", "path": "BioTool_train.json"},
-        {"split": "test", "path": "BioTool_test.json"},
+    # One builder reads all configurations of a header, so there is one kind of file in it.
+    assert header["configs"] == [
+        {
+            "config_name": "default",
+            "data_files": [{"split": "train", "path": "train.parquet"}, {"split": "test", "path": "test.parquet"}],
+            "default": True,
+        }
     ]
-    assert "default" not in openai
     assert "| ensembl | 1 | 1 |" in card
     assert "| judge | stand-in | 3 |" in card
     assert "UniProt: CC BY 4.0" in card
@@ -179,3 +203,64 @@ def test_words_of_people_become_neither_markup_nor_header(write):
     assert "<script>" not in card.split("\n---\n", 1)[1]
     assert "> # Notes" in card
     assert "> &lt;script&gt;alert(1)&lt;/script&gt;" in card
+
+
+def test_card_and_documentation_name_every_file(write):
+    written = write()
+    table = written["README.md"].split("## Files")[1].split("## ")[0]
+    assert [name for name in written if f"`{name}`" not in table] == ["README.md"]
+    page = (Path(__file__).parents[2] / "docs/releases.md").read_text().split("## ")[0]
+    assert [name for name in written if f"`{name}`" not in page] == []
+
+
+def test_the_citation_is_one(write):
+    cited = yaml.safe_load(write(dataset="Genes: all\nof: them")["CITATION.cff"])
+    assert cited == {
+        "cff-version": "1.2.0",
+        "message": cited["message"],
+        "type": "dataset",
+        "title": "Genes: all\nof: them 1.0",
+        "version": "1.0",
+        "date-released": "2026-11-23",
+        "authors": [{"name": "The reviewers of Genes: all\nof: them"}],
+    }
+
+
+def test_croissant_tells_files_columns_and_who_made_them(write):
+    written = write()
+    told = json.loads(written["croissant.json"])
+    assert told["conformsTo"][0] == "http://mlcommons.org/croissant/1.0"
+    assert told["url"] == "https://studio.example.org/datasets/genes/releases/1.0/"
+    assert (told["version"], told["datePublished"]) == ("1.0", "2026-11-23")
+    assert told["license"] == [
+        "https://creativecommons.org/licenses/by/4.0/",
+        "https://www.ensembl.org/info/about/legal/disclaimer.html",
+    ]
+    assert told["rai:dataAnnotationPlatform"] == "BioTool Studio"
+    assert "1 in number" in told["rai:annotatorDemographics"]
+    assert "reviewer-0a (3)" in told["rai:annotatorDemographics"]
+    assert told["rai:machineAnnotationTools"] == ["judge: stand-in"]
+
+    files = {file["name"]: file for file in told["distribution"]}
+    assert files.keys() == written.keys() - {"croissant.json", "SHA256SUMS"}
+    file = files["train.parquet"]
+    assert file["sha256"] == hashlib.sha256(written["train.parquet"]).hexdigest()
+    assert file["contentSize"] == f"{len(written['train.parquet'])} B"
+    assert file["encodingFormat"] == "application/x-parquet"
+
+    columns = set(pq.read_schema(io.BytesIO(written["train.parquet"])).names)
+    for record_set in told["recordSet"]:
+        read = {field["source"]["extract"]["column"] for field in record_set["field"]}
+        assert columns - read == {"messages"}, "a list, which only load_dataset reads"
+        assert {field["source"]["fileObject"]["@id"] for field in record_set["field"]} == {
+            f"{record_set['name']}.parquet"
+        }
+
+
+def test_the_checksums_are_of_all_others(write):
+    written = write()
+    for line in written["SHA256SUMS"].splitlines():
+        digest, name = line.split("  ")
+        data = written.pop(name)
+        assert hashlib.sha256(data if isinstance(data, bytes) else data.encode()).hexdigest() == digest
+    assert written.keys() == {"SHA256SUMS"}

@@ -17,7 +17,7 @@ from annotation.models import Quadruplet, Release
 from annotation.releases import cut, files, freeze, reader, services, states
 from annotation.releases.pulse import Pulse
 from annotation.releases.states import take
-from tests.releases.test_cut import DATA_FILES, FILES, text
+from tests.releases.test_cut import DATA_FILES, FILES, content
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -97,7 +97,7 @@ def test_killed_half_way_it_ends_the_same(make_release, filled, releases_root, s
     assert (release.state, release.failure, release.attempts) == ("published", "", 2)
     assert {file.name for file in release.files.all()} == FILES
     for file in DATA_FILES:
-        assert text(release, file) == text(whole, file), file
+        assert content(release, file) == content(whole, file), file
     left = {path.name for path in releases_root.iterdir()}
     assert left == {str(whole.pk), str(release.pk)}, "nothing of the dead attempt is left"
 

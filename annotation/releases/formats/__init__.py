@@ -2,14 +2,18 @@
 
 from annotation.releases.formats.base import Document, Edition, RecordFormat, Sink
 from annotation.releases.formats.card import Card
+from annotation.releases.formats.checksums import Checksums
+from annotation.releases.formats.citation import Citation
+from annotation.releases.formats.croissant import Croissant
 from annotation.releases.formats.function_mapping import FunctionMapping
 from annotation.releases.formats.openai import OpenAITest, OpenAITrain
+from annotation.releases.formats.parquet import ParquetTest, ParquetTrain
 from annotation.releases.formats.published import Published
 from annotation.releases.formats.quadruplets import Quadruplets
 from annotation.releases.formats.sharegpt import ShareGPTTest, ShareGPTTrain
 from annotation.releases.formats.tools import Tools
 
-__all__ = ["CHECKSUMS", "DOCUMENTS", "RECORD_FORMATS", "Document", "Edition", "RecordFormat", "Sink", "about"]
+__all__ = ["DOCUMENTS", "RECORD_FORMATS", "Document", "Edition", "RecordFormat", "Sink", "about"]
 
 RECORD_FORMATS: tuple[type[RecordFormat], ...] = (
     Published,
@@ -17,14 +21,14 @@ RECORD_FORMATS: tuple[type[RecordFormat], ...] = (
     ShareGPTTest,
     OpenAITrain,
     OpenAITest,
+    ParquetTrain,
+    ParquetTest,
     Quadruplets,
 )
-DOCUMENTS: tuple[type[Document], ...] = (Tools, FunctionMapping, Card)
-# Written last, of all others; `sha256sum -c` reads it.
-CHECKSUMS = "SHA256SUMS"
+# In the order in which they are written: each is told of the files before it.
+DOCUMENTS: tuple[type[Document], ...] = (Tools, FunctionMapping, Card, Citation, Croissant, Checksums)
 
 _ABOUT = {
-    CHECKSUMS: "sha256 of every other file, for sha256sum -c",
     **{form.name: form.about for form in RECORD_FORMATS},
     **{document.name: document.about for document in DOCUMENTS},
 }

@@ -3,26 +3,27 @@
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar
 
-from annotation.models.release import Split
+from annotation.models.release import ReleaseFile, Split
 from annotation.releases.reader import Record
 
 
 @dataclass(frozen=True)
 class Edition:
-    """What files say of a release as a whole; nothing in it depends on when or where they are written.
+    """What files say of a release as a whole; nothing in it depends on when they are written.
 
     tools: the tool info of every function (name, description, parameters, database, family), by database,
-    family and name. counts: see releases.counting. created_on: ISO date of the request for the release.
+    family and name. created_on: ISO date of the request for the release. url: its page on this installation.
     """
 
     dataset: str
     slug: str
     description: str
     version: str
+    url: str
     notes: str
     created_on: str
     seed: int
@@ -31,19 +32,32 @@ class Edition:
 
 
 class Sink:
-    """A binary file that counts and digests what is written to it."""
+    """A binary file that counts and digests what is written to it; never read, never sought in."""
+
+    closed = False
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._sha256 = hashlib.sha256()
         self.size = 0
 
-    def write(self, text: str) -> None:
-        """Append the text in UTF-8."""
-        data = text.encode()
+    def write(self, data: bytes) -> int:
+        """Append the bytes. Returns how many they are, as files do."""
         self._file.write(data)
         self._sha256.update(data)
         self.size += len(data)
+        return len(data)
+
+    def write_text(self, text: str) -> None:
+        """Append the text in UTF-8."""
+        self.write(text.encode())
+
+    def tell(self) -> int:
+        """Where the next byte goes."""
+        return self.size
+
+    def flush(self) -> None:
+        """Nothing is held back here; whoever opened the file has it on the disk in the end."""
 
     @property
     def digest(self) -> str:
@@ -58,36 +72,53 @@ class RecordFormat(ABC):
     content_type: ClassVar[str]
     about: ClassVar[str]
     split: ClassVar[Split | None] = None
-    opening: ClassVar[str] = ""
-    between: ClassVar[str] = ""
-    closing: ClassVar[str] = ""
 
     def __init__(self, edition: Edition, sink: Sink) -> None:
         self.edition = edition
         self.sink = sink
-        self.rows = 0
+
+    @abstractmethod
+    def begin(self) -> None:
+        """Write what stands before the rows."""
+
+    @abstractmethod
+    def put(self, record: Record) -> None:
+        """Write the record's row."""
+
+    @abstractmethod
+    def end(self) -> None:
+        """Write what stands after the rows."""
+
+    def add(self, record: Record) -> None:
+        """Write the record's row, if it belongs into this file."""
+        if self.split is None or record.split == self.split:
+            self.put(record)
+
+
+class TextFormat(RecordFormat):
+    """A file of text: each row is one."""
+
+    opening: ClassVar[str] = ""
+    between: ClassVar[str] = ""
+    closing: ClassVar[str] = ""
+    rows = 0
 
     @abstractmethod
     def row(self, record: Record) -> str:
         """The record as this file has it."""
 
     def begin(self) -> None:
-        """Write what stands before the rows."""
-        self.sink.write(self.opening)
+        self.sink.write_text(self.opening)
 
-    def add(self, record: Record) -> None:
-        """Write the record's row, if it belongs into this file."""
-        if self.split is not None and record.split != self.split:
-            return
-        self.sink.write((self.between if self.rows else "") + self.row(record))
+    def put(self, record: Record) -> None:
+        self.sink.write_text((self.between if self.rows else "") + self.row(record))
         self.rows += 1
 
     def end(self) -> None:
-        """Write what stands after the rows."""
-        self.sink.write(self.closing)
+        self.sink.write_text(self.closing)
 
 
-class Array(RecordFormat):
+class Array(TextFormat):
     """A JSON array with one record per line."""
 
     content_type = "application/json"
@@ -96,26 +127,30 @@ class Array(RecordFormat):
     closing = "\n]\n"
 
 
-class Lines(RecordFormat):
+class Lines(TextFormat):
     """JSON lines: each ends with a line feed."""
 
     content_type = "application/jsonl"
     between = "\n"
 
     def end(self) -> None:
-        self.sink.write("\n" if self.rows else "")
+        self.sink.write_text("\n" if self.rows else "")
 
 
 class Document(ABC):
-    """A file that tells of the release as a whole, written after the records."""
+    """A file that tells of the release as a whole, written after the records.
+
+    counts: see releases.counting. files: what is written already, by name.
+    """
 
     name: ClassVar[str]
     content_type: ClassVar[str]
     about: ClassVar[str]
 
-    def __init__(self, edition: Edition, counts: Mapping[str, Any]) -> None:
+    def __init__(self, edition: Edition, counts: Mapping[str, Any], files: Sequence[ReleaseFile]) -> None:
         self.edition = edition
         self.counts = counts
+        self.files = files
 
     @abstractmethod
     def text(self) -> str:

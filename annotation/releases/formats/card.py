@@ -6,27 +6,36 @@ from typing import Any
 
 import yaml
 
+from annotation.releases.formats import sources
 from annotation.releases.formats.base import Document
 
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
-CONFIGS = {
-    "sharegpt": {"train": "BioTool_train.json", "test": "BioTool_test.json"},
-    "openai": {"train": "openai_train.jsonl", "test": "openai_test.jsonl"},
-}
-LICENCES = {
-    "ensembl": "Ensembl: no restrictions on use; please cite Ensembl",
-    "ncbi": "NCBI: mostly public domain (US Government); abstracts may be their publishers'",
-    "uniprot": "UniProt: CC BY 4.0, UniProt Consortium",
-}
+# All configurations of one header are read by one builder, so these are of one kind of file.
+CONFIGS = {"default": {"train": "train.parquet", "test": "test.parquet"}}
 FILES = """\
 | file | what it is |
 | --- | --- |
+| `train.parquet`, `test.parquet` | the splits for TRL: `messages`, `tools`, and what each record is |
 | `BioTool.json` | all records: `user_query`, `function_calling`, `observation`, `database`, `tool` |
 | `BioTool_train.json`, `BioTool_test.json` | the splits for LLaMA-Factory (ShareGPT) |
 | `openai_train.jsonl`, `openai_test.jsonl` | the splits as chat messages with `tool_calls` and `tools` |
 | `quadruplets.jsonl` | all quadruplets with split, judgement, findings, links and lineage |
 | `tools.json`, `function_mapping.json` | every function's schema; its database and family |
+| `croissant.json`, `CITATION.cff` | the release described for machines (Croissant 1.0 with RAI); how to cite it |
 | `SHA256SUMS` | checksums: `sha256sum -c SHA256SUMS` |
+"""
+LOADING = """\
+With `datasets` 4.7 or newer, in the folder of the files:
+
+```python
+from datasets import load_dataset
+dataset = load_dataset(".")  # or load_dataset("parquet", data_files={"train": "train.parquet"})
+```
+
+`messages` and `tools` go to TRL's `SFTTrainer` as they are; a call's arguments are an object, as chat templates want
+them. `arguments` and `observation` are JSON texts, exact to the last digit. pandas, Polars and DuckDB read the same
+files, with a JSON text for each message. The others are loaded by their names:
+`load_dataset("json", data_files="BioTool_train.json")`.
 """
 MADE = """\
 Each record was made backwards: a real API call was executed and its response stored, a language model wrote
@@ -91,10 +100,12 @@ class Card(Document):
             yield "| role | model | records |\n| --- | --- | ---: |"
             yield from _models(counts["models"])
             yield ""
+        yield "## Loading\n"
+        yield LOADING
         yield "## Files\n"
         yield FILES
         yield "## Sources and licences\n"
-        yield from (f"- {LICENCES.get(database, database)}" for database in counts["databases"])
+        yield from (f"- {line}" for line in sources.told(counts["databases"]))
         yield ""
 
 
