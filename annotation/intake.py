@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from annotation import findings
 from annotation.links import keeping
-from annotation.models import Dataset, Intake, Judgement, Quadruplet, Revision, StateChange, Unchecked
+from annotation.models import Dataset, Intake, Judgement, Quadruplet, Revision, Unchecked
 from annotation.models.quadruplet import Style
 from annotation.review import states
-from biotool_site.lib import statements
+from biotool_site.lib import copying, statements
 from biotool_site.lib.depth import MOST_LEVELS, too_deep
 from biotool_site.lib.problems import Invalid
 from biotools.evidence.models import Observation, Tool
@@ -128,16 +128,12 @@ def receive_many(*, intake: Intake, deliveries: Sequence[Delivery]) -> int:
     for place, delivery in enumerate(deliveries):
         rows = _rows(intake, delivery, first + place)
         made.setdefault((delivery.call, rows.quadruplet.query_digest), rows)
-    Quadruplet.objects.bulk_create([rows.quadruplet for rows in made.values()], ignore_conflicts=True)
-    ids = [rows.quadruplet.pk for rows in made.values()]
-    there = set(Quadruplet.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    there = copying.insert_new([rows.quadruplet for rows in made.values()])
     new = [rows for rows in made.values() if rows.quadruplet.pk in there]
-    Revision.objects.bulk_create(rows.revision for rows in new)
-    Judgement.objects.bulk_create(rows.judgement for rows in new if rows.judgement)
-    StateChange.objects.bulk_create(
-        states.step(rows.quadruplet, before="", because="intake", revision=rows.revision) for rows in new
-    )
-    Unchecked.objects.bulk_create(Unchecked(revision=rows.revision, intake=intake) for rows in new)
+    copying.insert([rows.revision for rows in new])
+    copying.insert([rows.judgement for rows in new if rows.judgement])
+    copying.insert([states.step(it, before="", because="intake", revision=revision) for it, revision, _ in new])
+    copying.insert([Unchecked(revision=rows.revision, intake=intake) for rows in new])
     return len(new)
 
 

@@ -64,7 +64,7 @@ class ImportShape(serializers.Serializer[Any]):
     file_name = serializers.CharField()
     size = serializers.IntegerField(help_text="bytes")
     sha256 = serializers.CharField(help_text="of the file")
-    partial = serializers.BooleanField(help_text="whether good records are taken beside bad ones")
+    partial = serializers.BooleanField(help_text="whether good records are taken beside bad ones")  # type: ignore[assignment]  # a field by name
     state = serializers.ChoiceField(choices=Import.State.choices)
     progress = serializers.IntegerField(help_text="hundredths of the file, while it is read or written")
     counts = ImportCounts()
@@ -92,7 +92,7 @@ class UploadSerializer(serializers.Serializer[Any]):
     """A file as a form sends it."""
 
     file = serializers.FileField()
-    partial = serializers.BooleanField(required=False, default=False)
+    partial = serializers.BooleanField(required=False, default=False)  # type: ignore[assignment]  # a field by name
 
 
 class ImportPages(CursorPages):
@@ -141,22 +141,21 @@ class Imports(APIView):
         has an error, unless `partial` is set. The same file again makes nothing new.
         """
         dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
-        sent = request.data
+        sent: Any = request.data
         partial = _flag(request.query_params.get("partial", sent.get("partial", "")))
         chunks, name = _chunks(sent, request.query_params.get("file_name", ""))
         found = services.start(dataset=dataset, chunks=chunks, file_name=name, partial=partial, created_by=request.user)
         where = reverse("api_import", kwargs={"slug": slug, "id": found.pk}, request=request)
         if services.in_the_request(found):
             services.run_and_check(found)
-            answer = status.HTTP_201_CREATED
         else:
             send_after_commit(tasks.run_import, found.pk)
-            answer = status.HTTP_202_ACCEPTED
         found = telling.imports_of(dataset).get(pk=found.pk)
         if problem := telling.trouble(found):
             raise problem
         if found.state == Import.State.CHECKING:
             send_after_commit(tasks.check_import, found.pk)
+        answer = status.HTTP_201_CREATED if found.finished_at else status.HTTP_202_ACCEPTED
         return Response(telling.whole(found), status=answer, headers={"Location": where})
 
 

@@ -253,9 +253,10 @@ def _tool(given: Any, function: Function, arguments: Mapping[str, Any], changes:
     fits = (
         isinstance(description, str) and len(description) <= LONGEST_DESCRIPTION and given.get("name") == function.name
     )
-    schema = canonical_json(parameters) if fits and isinstance(parameters, dict) else ""
-    if 0 < len(schema) <= LARGEST_TOOL and _takes(schema, frozenset(arguments)):
-        return Tool(description, parameters)
+    if fits and isinstance(parameters, dict):
+        schema = canonical_json(parameters)
+        if len(schema) <= LARGEST_TOOL and _takes(schema, frozenset(arguments)):
+            return Tool(description, parameters)
     changes.append("tool: no tool info that the call fits, the catalogue's is kept")
     return None
 

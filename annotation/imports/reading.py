@@ -125,10 +125,10 @@ class _Text:
             except RecursionError:
                 raise _Stopped(strict_json.TOO_DEEP) from None
             except ValueError as error:
-                if (end := self._end()) is None:
+                if (known := self._end()) is None:
                     self._want_more(error)
                     continue
-                self.here = end
+                self.here = known
                 raise
             length, self.here = end - self.here, end
             if length > LONGEST:

@@ -1,6 +1,7 @@
 """Starting an import and going through with it: read all, then write all or nothing, then check."""
 
 import logging
+import time
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -92,8 +93,10 @@ def _go_through(found: Import) -> None:
     folder = files.path_of(found.pk).parent
     with Spool(folder) as answers, Spool(folder) as rest:
         look = Look(found, answers, rest)
+        began = time.monotonic()
         with files.path_of(found.pk).open("rb") as file:
             look.read(file)
+        log.info("import_read import=%s records=%s seconds=%.1f", found.pk, rest.count, time.monotonic() - began)
         if look.refused and (not found.partial or not rest.count):
             _refuse(found, look)
         elif not rest.count:

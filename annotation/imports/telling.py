@@ -60,9 +60,9 @@ def trouble(found: Import) -> Problem | None:
     """Why nothing of it was imported; None while it may be, and where some was."""
     if found.state == Import.State.REFUSED:
         errors = problem_of(found.errors[:MOST_TOLD])
-        return ImportRefused(found.failure, errors=errors, refused=found.refused, **{"import": str(found.pk)})
+        return ImportRefused(found.failure, errors=errors, refused=found.refused, id=str(found.pk))
     if found.state == Import.State.FAILED:
-        return ImportFailed(found.failure, **{"import": str(found.pk)})
+        return ImportFailed(found.failure, id=str(found.pk))
     return None
 
 

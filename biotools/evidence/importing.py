@@ -1,7 +1,7 @@
 """Keeps observations that somebody brings: many at once, each told as imported, none twice."""
 
 import hashlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from psycopg.types.json import Json
 
+from biotool_site.lib import copying, statements
 from biotool_site.lib.canonical import canonical_json
 from biotools import calls
 from biotools.evidence.models import Call, Observation
@@ -27,7 +28,7 @@ TURN = 0x696D706F7274
 
 # Bound to calls and summaries, one each. Of several that say the same the first counts.
 EQUAL = f"""SELECT given.place, (array_agg(o.id ORDER BY o.number))[1]
-  FROM unnest(%s::uuid[], %s::json[]) WITH ORDINALITY AS given(call_id, summary, place)
+  FROM unnest(%b::uuid[], %b::json[]) WITH ORDINALITY AS given(call_id, summary, place)
   JOIN {Observation._meta.db_table} o ON o.call_id = given.call_id AND o.summary::jsonb = given.summary::jsonb
   GROUP BY given.place"""  # noqa: S608  our own name
 
@@ -91,10 +92,11 @@ def _calls(brought: Sequence[Brought], digests: Sequence[str]) -> tuple[dict[str
     if not missing:
         return ids, set()
     rows = [new_call(wanted[digest].function, wanted[digest].arguments) for digest in missing]
-    Call.objects.bulk_create(rows, ignore_conflicts=True)
-    made = {row.pk for row in rows}
-    found = dict(Call.objects.filter(digest__in=missing).values_list("digest", "pk"))
-    return ids | found, {digest for digest, pk in found.items() if pk in made}
+    made = copying.insert_new(rows)
+    found = {row.digest: row.pk for row in rows if row.pk in made}
+    if len(found) < len(rows):  # somebody else stored some of them just now
+        ids |= dict(Call.objects.filter(digest__in=set(missing) - set(found)).values_list("digest", "pk"))
+    return ids | found, set(found)
 
 
 def _equal(brought: Sequence[Brought], of_call: Sequence[UUID], places: Sequence[int]) -> dict[int, UUID]:
@@ -102,9 +104,7 @@ def _equal(brought: Sequence[Brought], of_call: Sequence[UUID], places: Sequence
     if not places:
         return {}
     values = ([of_call[place] for place in places], [Json(brought[place].summary) for place in places])
-    with connection.cursor() as cursor:
-        cursor.execute(EQUAL, values)
-        return {places[row - 1]: observation for row, observation in cursor.fetchall()}
+    return {places[row - 1]: observation for row, observation in statements.rows(EQUAL, values)}
 
 
 def _stored(brought: Sequence[Brought], of_call: Sequence[UUID], places: Sequence[int]) -> dict[int, UUID]:
@@ -115,19 +115,26 @@ def _stored(brought: Sequence[Brought], of_call: Sequence[UUID], places: Sequenc
     numbers = _numbers([of_call[place] for place in places])
     rows: dict[tuple[UUID, str], Observation] = {}
     of_place: dict[int, UUID] = {}
-    several = Counter(of_call[place] for place in places)
+    answers = _by_call(brought, of_call, places)
     for place in places:
         one, call = brought[place], of_call[place]
-        key = (call, canonical_json(_plain(one.summary)) if several[call] > 1 else "")
+        key = (call, canonical_json(_plain(one.summary)) if len(answers[call]) > 1 else "")
         if key not in rows:
             numbers[call] = numbers.get(call, 0) + 1
             if numbers[call] > MOST_OF_A_CALL:
                 raise TooMany(f"One call of {one.function} would have over {MOST_OF_A_CALL:,} observations.")
             rows[key] = _row(one, call, numbers[call], now)
         of_place[place] = rows[key].pk
-    Observation.objects.bulk_create(rows.values(), ignore_conflicts=True)
-    there = set(Observation.objects.filter(pk__in=of_place.values()).values_list("pk", flat=True))
+    there = copying.insert_new(rows.values())
     return {place: pk for place, pk in of_place.items() if pk in there}
+
+
+def _by_call(brought: Sequence[Brought], of_call: Sequence[UUID], places: Sequence[int]) -> dict[UUID, set[bytes]]:
+    """The different texts that are brought of each call."""
+    found: dict[UUID, set[bytes]] = defaultdict(set)
+    for place in places:
+        found[of_call[place]].add(brought[place].raw)
+    return found
 
 
 def _plain(value: Any) -> Any:

@@ -18,7 +18,7 @@ from annotation.models.quadruplet import State
 from biotools.evidence.models import Call, Observation, Tool
 from biotools.evidence.observing import observe
 from tests.factories import deliver
-from tests.factories.files import gene, lines, published
+from tests.files import gene, lines, published
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/datasets/genes/imports/"

@@ -21,7 +21,7 @@ from biotool_site.lib.problems import Conflict
 from biotools.evidence.importing import Brought, keep
 from biotools.evidence.models import Call, Observation
 from tests.factories import deliver
-from tests.factories.files import gene, lines
+from tests.files import gene, lines
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -7,7 +7,7 @@ from typing import Any
 
 from biotools.catalogue import function
 
-EXAMPLES = Path(__file__).resolve().parent.parent / "biotools" / "data" / "published.json"
+EXAMPLES = Path(__file__).resolve().parent / "biotools" / "data" / "published.json"
 
 
 def published() -> list[dict[str, Any]]:
