@@ -119,7 +119,7 @@ class Imports(APIView):
     def get(self, request: Request, slug: str) -> Response:
         dataset = access.dataset_for(request.user, slug, Action.ADMINISTER)
         pages = ImportPages()
-        page = pages.paginate_queryset(telling.imports_of(dataset), request, view=self)
+        page = pages.paginate_queryset(telling.imports_of(dataset).defer("errors"), request, view=self)
         return pages.get_paginated_response([telling.summary(found) for found in page or []])
 
     @extend_schema(
@@ -184,7 +184,9 @@ def _chunks(sent: Any, name: str) -> tuple[Iterator[bytes], str]:
     if isinstance(file, UploadedFile):
         return iter(file.chunks()), file.name or name
     if (body := sent.get("body")) is None or isinstance(body, str):
-        missing = "Send JSON lines or a JSON list as the body, or a form with the file as its part `file`."
+        missing = (
+            "Send JSON lines or a JSON list as the body (with its length), or a form with the file as its part `file`."
+        )
         raise Invalid(missing, errors={"file": ["No file was sent."]})
     return iter(lambda: body.read(CHUNK), b""), name[:MOST_NAME] or "request body"
 

@@ -34,7 +34,7 @@ def imports(request: PageRequest, slug: str) -> HttpResponse:
             return redirect("import", slug, _start(request, dataset, form.cleaned_data).pk)
         except Problem as problem:
             form.add_error("file", problem.detail)
-    page = Paginator(telling.imports_of(dataset), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(telling.imports_of(dataset).defer("errors"), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"dataset": dataset, "form": form, "page": page, "most": services.IN_THE_REQUEST}
     return render(request, "annotation/imports/imports.html", context, status=422 if form.errors else 200)
 

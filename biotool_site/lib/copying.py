@@ -9,7 +9,7 @@ from psycopg import sql
 
 
 def insert(rows: Collection[models.Model]) -> None:
-    """Insert rows of one model; fields' defaults are filled in as `save` does. Raises IntegrityError, then none is there.
+    """Insert rows; fields' defaults are filled in as `save` does. Raises IntegrityError, then none is there.
 
     Primary keys that Postgres gives are not read back. Signals are not sent; triggers run.
     """
@@ -26,17 +26,13 @@ def insert_new(rows: Collection[models.Model]) -> set[Any]:
     new: set[Any] = set()
     for model in {type(row) for row in rows}:
         table, stage = _identifier(model._meta.db_table), _identifier(f"new_{model._meta.db_table}"[:63])
-        key = _identifier(model._meta.pk.column)
+        key = _identifier(str(model._meta.pk.column))
         names = _names(model)
         with connection.cursor() as cursor:
-            cursor.execute(_text("CREATE TEMP TABLE IF NOT EXISTS {} (LIKE {}) ON COMMIT DELETE ROWS", stage, table))
+            cursor.execute(_text("CREATE TEMP TABLE IF NOT EXISTS {} (LIKE {}) ON COMMIT DROP", stage, table))
             _copy(stage, model, rows)
-            cursor.execute(
-                _text(
-                    "INSERT INTO {} ({}) SELECT {} FROM {} ON CONFLICT DO NOTHING RETURNING {}",
-                    table, names, names, stage, key,
-                )  # fmt: skip
-            )
+            inserted = _text("INSERT INTO {} ({}) SELECT {} FROM {}", table, names, names, stage)
+            cursor.execute(inserted + _text(" ON CONFLICT DO NOTHING RETURNING {}", key))
             new |= {pk for (pk,) in cursor.fetchall()}
             cursor.execute(_text("TRUNCATE {}", stage))  # deleted rows would be read past until the transaction ends
     return new
@@ -53,7 +49,7 @@ def _copy(into: sql.Identifier, model: type[models.Model], rows: Collection[mode
 
 
 def _text(template: str, *parts: sql.Composable) -> str:
-    return sql.SQL(template).format(*parts).as_string(connection.connection)  # type: ignore[arg-type]  # a constant
+    return sql.SQL(template).format(*parts).as_string(connection.connection)
 
 
 def _identifier(name: str) -> sql.Identifier:
@@ -76,5 +72,3 @@ def _types(model: type[models.Model]) -> list[str]:
     """The types of the columns as Postgres calls them, without their lengths."""
     kinds = [str(field.db_type(connection)).split("(")[0] for field in _fields(model)]
     return [{"timestamp with time zone": "timestamptz"}.get(kind, kind) for kind in kinds]
-
-

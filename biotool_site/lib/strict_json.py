@@ -16,7 +16,7 @@ def read(text: str) -> Any:
     Python alone would take numbers that are none (NaN, 1e400), and of two values of one name the last.
     """
     try:
-        value = DECODER.decode(text)
+        value = json.loads(text, **_STRICT)
     except json.JSONDecodeError as error:
         raise ValueError(f"This is not JSON: {error}.") from None
     except RecursionError:
@@ -48,5 +48,11 @@ def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return read
 
 
-DECODER = json.JSONDecoder(parse_constant=_float, parse_float=_float, parse_int=_int, object_pairs_hook=_unambiguous)
+_STRICT: dict[str, Any] = {
+    "parse_constant": _float,
+    "parse_float": _float,
+    "parse_int": _int,
+    "object_pairs_hook": _unambiguous,
+}
+DECODER = json.JSONDecoder(**_STRICT)
 """Reads without looking at depth; raises what `read` tells in words."""
