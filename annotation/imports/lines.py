@@ -59,6 +59,7 @@ class Line:
     judgement: dict[str, Any] | None
     lineage: dict[str, Any]
     source_release: str
+    truncated: bool
     recorded_at: datetime | None
     changes: list[str]
 
@@ -111,6 +112,7 @@ def read(record: Any) -> Line:
         judgement=judgement,
         lineage=lineage,
         source_release=release if isinstance(release, str) else "",
+        truncated=source.get("truncated") is True,
         recorded_at=moment(source.get("recorded_at")) or moment(source.get("fetched_at")),
         changes=changes,
     )

@@ -25,8 +25,8 @@ TELL_SECONDS = 0.5
 class Look:
     """What was seen of a file.
 
-    answers: of each good record [function, arguments, summary, raw, source release, recorded at]. rest: in the same
-    order, the values of writing.delivery. tools: the records' own tool infos by key. functions: those that are used.
+    answers: of each good record the values of writing._brought. rest: in the same order, those of writing._delivery.
+    tools: the records' own tool infos by key. functions: those that are used.
     """
 
     def __init__(self, found: Import, answers: Spool, rest: Spool) -> None:
@@ -91,8 +91,8 @@ class Look:
             self.errors.append({"place": place, "errors": told})
 
 
-def _source(line: Line) -> tuple[str, str | None]:
-    return line.source_release, line.recorded_at.isoformat() if line.recorded_at else None
+def _source(line: Line) -> tuple[str, str | None, bool]:
+    return line.source_release, line.recorded_at.isoformat() if line.recorded_at else None, line.truncated
 
 
 def _told(found: Import, place: str, line: Line) -> tuple[Any, Any]:

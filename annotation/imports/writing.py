@@ -39,9 +39,15 @@ def keep(found: Import, answers: Spool) -> bytearray:
 
 
 def _brought(
-    function: str, arguments: Any, summary: Any, raw: str, source_release: str, recorded_at: str | None
+    function: str,
+    arguments: Any,
+    summary: Any,
+    raw: str,
+    source_release: str,
+    recorded_at: str | None,
+    truncated: bool,
 ) -> Brought:
-    return Brought(function, arguments, summary, raw.encode(), source_release, moment(recorded_at))
+    return Brought(function, arguments, summary, raw.encode(), source_release, moment(recorded_at), truncated)
 
 
 def write(found: Import, look: Look, kept: bytearray) -> None:

@@ -51,6 +51,7 @@ class Brought:
     raw: bytes
     source_release: str = ""
     recorded_at: datetime | None = None
+    truncated: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ def _row(one: Brought, call: UUID, number: int, now: datetime) -> Observation:
         headers={},
         raw=one.raw,
         raw_digest=hashlib.sha256(one.raw).hexdigest(),
+        truncated=one.truncated,
         summary=one.summary,
         informative=True,
         source_release=one.source_release[:120],

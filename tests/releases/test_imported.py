@@ -50,10 +50,16 @@ def test_judgement_and_lineage_are_kept_and_a_later_release_tells_the_import(mak
     first = json.loads(content.splitlines()[0])
     first["judgement"] |= {"informative": False, "reason": "It does not tell it."}
     first["judgement"]["confidence"] = 0.25
+    first["observation"] |= {"another": "answer"}
+    first["lineage"]["observation"] |= {"source_release": "Ensembl 999", "truncated": True}
     other = make_dataset("other")
     found = bring(other, json.dumps(first), "quadruplets.jsonl")
     made = Quadruplet.objects.get(dataset=other)
     assert made.state == "pending"  # it is reviewed here, whatever a judge said elsewhere
+    observation = made.current.observation
+    told = (observation.transport, observation.source_release, observation.truncated)
+    assert told == ("import", "Ensembl 999", True)
+    assert observation.recorded_at.isoformat() == first["lineage"]["observation"]["recorded_at"]
     judgement = made.current.judgement
     assert (judgement.informative, judgement.confidence, judgement.model) == (False, 0.25, "stand-in")
     assert judgement.judged_at.isoformat() == first["judgement"]["judged_at"]
