@@ -170,6 +170,7 @@ def whole(quadruplets: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:
             "current__author",
             "current__judgement",
             "current__found_links",
+            "current__unchecked",
         )
         .defer("current__observation__raw")
         .prefetch_related("current__findings", "current__link_mends")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 
+from annotation.findings import under_way
 from annotation.links import telling
 from annotation.models import Finding, Judgement, Quadruplet, Revision
 from annotation.revealing import Shown
@@ -34,6 +35,7 @@ def represent(quadruplet: Quadruplet, shown: Shown, findings: Iterable[Finding] 
         "judgement": represent_judgement(judgement_of(revision), withheld=withheld),
         "findings": [represent_finding(finding) for finding in findings] if shown.findings else [],
         "findings_withheld": not shown.findings,
+        "checked": not under_way(revision),
         "links": telling.told(quadruplet, shown),
         "lineage": lineage(quadruplet),
         "created_at": quadruplet.created_at.isoformat(),
@@ -53,6 +55,7 @@ def lineage(quadruplet: Quadruplet) -> dict[str, Any]:
             "id": str(observation.pk),
             "status": observation.status,
             "fetched_at": observation.fetched_at.isoformat(),
+            "transport": observation.transport,
             "replayed": observation.replayed,
             "recorded_at": observation.recorded_at.isoformat() if observation.recorded_at else None,
             "source_release": observation.source_release,

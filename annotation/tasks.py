@@ -1,15 +1,21 @@
-"""Background work of people's room: releases, bulk actions, e-mail that is due, and counts."""
+"""Background work of people's room: releases, imports, bulk actions, policies, e-mail that is due, and counts."""
 
 from uuid import UUID
 
 from annotation import tallies
 from annotation.agreement import keeping
 from annotation.bulk import services as bulk
-from annotation.models import Dataset
+from annotation.imports import checking, files
+from annotation.imports import services as imports
+from annotation.imports import states as import_states
+from annotation.models import Dataset, Import
 from annotation.notifications import mailing
 from annotation.releases import cut, states
 from annotation.review import policy
 from biotool_site.lib.tasks import send, task
+
+CHECK_SECONDS = 10.0
+"""So long an import is checked before others have their turn."""
 
 
 @task("annotation.cut_release", queue="releases", minutes=120)
@@ -75,3 +81,29 @@ def sweep_policies() -> None:
     """Send again what nobody works on. Twice is harmless, as above."""
     for dataset_id in policy.abandoned():
         send(settle_policy, str(dataset_id))
+
+
+@task("annotation.run_import", queue="releases", minutes=60)
+def run_import(import_id: str) -> None:
+    """Import one file. Twice is harmless: its lease lets one worker at it, and what is there is not made again."""
+    imports.run(UUID(import_id))
+    send(check_import, import_id)
+
+
+@task("annotation.check_import", queue="releases", minutes=5)
+def check_import(import_id: str) -> None:
+    """Check some of what an import brought, then let others have their turn. Twice is harmless: each is stored once."""
+    found = Import.objects.select_related("intake").get(pk=UUID(import_id))
+    if found.state == Import.State.CHECKING and found.intake:
+        import_states.worked_on(found)
+        if not checking.check(found.intake, seconds=CHECK_SECONDS):
+            send(check_import, import_id)
+
+
+@task("annotation.sweep_imports", queue="releases", minutes=1)
+def sweep_imports() -> None:
+    """Send again what nobody works on. Twice is harmless: what is sent is marked before it leaves."""
+    import_states.give_up_on_the_lost()
+    for found in import_states.due():
+        send(check_import if found.state == Import.State.CHECKING else run_import, str(found.pk))
+    files.tidy()

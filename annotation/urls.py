@@ -14,6 +14,7 @@ from annotation.views import (
     flags,
     guidelines,
     home,
+    imports,
     keys,
     links,
     members,
@@ -114,6 +115,7 @@ urlpatterns = [
     path("notifications/settings/", notifications.notification_settings, name="notification_settings"),
     path("notifications/no-mail/<str:token>/", notifications.no_mail, name="no_mail"),
     path("notifications/<uuid:id>/", notifications.notification_open, name="notification_open"),
+    *imports.urlpatterns,
     *releases.urlpatterns,
     *tools.urlpatterns,
 ]

@@ -47,6 +47,7 @@ class QuadrupletShape(serializers.Serializer[Any]):
     )
     findings = FindingShape(many=True)
     findings_withheld = serializers.BooleanField()
+    checked = serializers.BooleanField(help_text="false while the checks of an import are under way: findings follow")
     links = serializers.ListField(child=serializers.DictField(), help_text="of the query's words to where they stand")
     lineage = serializers.DictField(help_text="call, observation, source release, models, batch")
     created_at = serializers.DateTimeField()

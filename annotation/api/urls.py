@@ -9,6 +9,7 @@ from annotation.api import (
     discussion,
     flags,
     guidelines,
+    imports,
     invitations,
     my_history,
     quadruplets,
@@ -50,5 +51,6 @@ urlpatterns = [
     path("quadruplets/<uuid:id>/bookmark/", bookmarks.OwnBookmark.as_view(), name="api_bookmark"),
     path("comments/<uuid:id>/", discussion.OneComment.as_view(), name="api_comment"),
     path("comments/<uuid:id>/resolve/", discussion.Resolve.as_view(), name="api_resolve"),
+    *imports.urlpatterns,
     *releases.urlpatterns,
 ]

@@ -15,7 +15,12 @@ Document = dict[str, Any]
 
 def store(revision: Revision, findings: Sequence[Finding], judgement: Judgement | None = None) -> None:
     """Find the links of a new revision and keep them."""
-    statements.insert(_row(revision, _find(revision, findings, judgement)))
+    statements.insert(find(revision, findings, judgement))
+
+
+def find(revision: Revision, findings: Sequence[Finding], judgement: Judgement | None = None) -> RevisionLinks:
+    """The links of a revision, not stored yet."""
+    return _row(revision, _find(revision, findings, judgement))
 
 
 def keep(revisions: Iterable[Revision]) -> int:

@@ -6,6 +6,7 @@ from annotation.models.dataset import Dataset, Membership, Role, Showing
 from annotation.models.discussion import Bookmark, Comment, Flag, Mention, Resolution
 from annotation.models.draft import Draft
 from annotation.models.guidelines import Guidelines, GuidelinesRead
+from annotation.models.imports import Import, Unchecked
 from annotation.models.intake import Intake
 from annotation.models.invitation import Invitation
 from annotation.models.keyboard import KeyBinding, Keyboard
@@ -34,6 +35,7 @@ __all__ = [
     "Flag",
     "Guidelines",
     "GuidelinesRead",
+    "Import",
     "Intake",
     "Invitation",
     "Judgement",
@@ -63,5 +65,6 @@ __all__ = [
     "Skip",
     "StateChange",
     "Tally",
+    "Unchecked",
     "Verdict",
 ]

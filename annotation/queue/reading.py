@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import models
 
-from annotation.models import Dataset, Finding, Judgement, Quadruplet, Revision, RevisionLinks
+from annotation.models import Dataset, Finding, Judgement, Quadruplet, Revision, RevisionLinks, Unchecked
 from biotool_site.lib import statements
 from biotool_site.lib.statements import Columns
 from biotools.evidence.models import Call, Observation, Tool
@@ -20,17 +20,19 @@ OBSERVATION = Columns(
 )  # fmt: skip
 JUDGEMENT = Columns(Judgement, "j")
 LINKS = Columns(RevisionLinks, "l")
+UNCHECKED = Columns(Unchecked, "u")
 FINDINGS = Columns(Finding, "f")
 
 # Bound to the quadruplet.
 READ = f"""SELECT EXISTS (SELECT FROM annotation_finding f WHERE f.revision_id = r.id),
-    {QUADRUPLET}, {REVISION}, {CALL}, {OBSERVATION}, {JUDGEMENT}, {LINKS}
+    {QUADRUPLET}, {REVISION}, {CALL}, {OBSERVATION}, {JUDGEMENT}, {LINKS}, {UNCHECKED}
   FROM annotation_quadruplet q
   JOIN annotation_revision r ON r.id = q.current_id
   JOIN evidence_call c ON c.id = r.call_id
   JOIN evidence_observation o ON o.id = r.observation_id
   LEFT JOIN annotation_judgement j ON j.revision_id = r.id
   LEFT JOIN annotation_revisionlinks l ON l.revision_id = r.id
+  LEFT JOIN annotation_unchecked u ON u.revision_id = r.id
   WHERE q.id = %s"""  # noqa: S608  names of our columns
 # Bound to the revision.
 READ_FINDINGS = f"SELECT {FINDINGS} FROM annotation_finding f WHERE f.revision_id = %s ORDER BY f.id"  # noqa: S608
@@ -51,6 +53,7 @@ def read(quadruplet_id: UUID, dataset: Dataset) -> tuple[Quadruplet, list[Findin
     revision.observation = OBSERVATION.read(values)
     _keep(revision, "judgement", JUDGEMENT.read(values))
     _keep(revision, "found_links", LINKS.read(values))
+    _keep(revision, "unchecked", UNCHECKED.read(values))
     return quadruplet, _findings(revision) if has_findings else []
 
 

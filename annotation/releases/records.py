@@ -11,7 +11,7 @@ from annotation.releases.pseudonyms import Pseudonyms
 from annotation.revealing import EVERYTHING
 
 # What changes without the quadruplet changing, or is told by the release itself.
-LEFT_OUT = ("dataset", "findings_withheld", "created_at", "updated_at")
+LEFT_OUT = ("dataset", "findings_withheld", "checked", "created_at", "updated_at")
 
 
 def with_decisions(quadruplets: QuerySet[Quadruplet]) -> QuerySet[Quadruplet]:
@@ -31,7 +31,6 @@ def record_of(quadruplet: Quadruplet, *, split: str, pseudonyms: Pseudonyms) -> 
     record = {name: value for name, value in shape.items() if name not in LEFT_OUT}
     author = quadruplet.current.author_id
     lineage = shape["lineage"] | {
-        "observation": shape["lineage"]["observation"] | {"transport": quadruplet.current.observation.transport},
         "author": pseudonyms.of(author) if author else "machine",
         "reviews": [_decision(one, pseudonyms) for one in _of_current(quadruplet, "standing_reviews")],
         "adjudications": [_decision(one, pseudonyms) for one in _of_current(quadruplet, "rulings")],

@@ -65,7 +65,12 @@ def move(quadruplet: Quadruplet, *, to: State, because: str, actor: Any, revisio
 
 def record(quadruplet: Quadruplet, *, before: str, because: str, revision: Revision, actor: Any = None) -> None:
     """Append one step to the quadruplet's history."""
-    change = StateChange(
+    statements.insert(step(quadruplet, before=before, because=because, revision=revision, actor=actor))
+
+
+def step(quadruplet: Quadruplet, *, before: str, because: str, revision: Revision, actor: Any = None) -> StateChange:
+    """One step of the quadruplet's history, to where it stands now; not stored yet."""
+    return StateChange(
         quadruplet=quadruplet,
         before=before,
         after=quadruplet.state,
@@ -73,4 +78,3 @@ def record(quadruplet: Quadruplet, *, before: str, because: str, revision: Revis
         because=because,
         actor=actor,
     )
-    statements.insert(change)

@@ -42,6 +42,7 @@ TABS = (
         Action.ADMINISTER,
         {"batches", "batch", "batch_launch", "batch_drops", "batch_coverage", "batch_comparison"},
     ),
+    ("imports", "Imports", Action.ADMINISTER, {"imports", "import"}),
     ("agreement", "Agreement", Action.ADJUDICATE, {"agreement"}),
     ("releases", "Releases", Action.VIEW, {"releases", "release", "release_diff"}),
     ("members", "Members", Action.ADMINISTER, {"members", "member_add", "invitation_create"}),

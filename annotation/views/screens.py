@@ -12,6 +12,7 @@ from annotation import access, diffs, following, guidelines, overview, parameter
 from annotation.access import Action
 from annotation.discussion import bookmarks, flags, reading, seeing
 from annotation.drafts import listing as drafts
+from annotation.findings import under_way
 from annotation.forms import ArgumentsForm
 from annotation.links.given import given
 from annotation.models import Claim, Dataset, Draft, Finding, Quadruplet
@@ -47,6 +48,7 @@ def evidence(quadruplet: Quadruplet, shown: Shown, person: Any, *, mends: bool =
             "tool": revision.tool,
             "arguments": given(revision, parameters.given(revision.tool.parameters, revision.arguments), findings),
             "findings": [(found, pointed(revision, found.evidence)) for found in findings],
+            "unchecked": under_way(revision),
             "judgement": judgement,
             "shown": shown,
             "judged_places": pointed(revision, judgement.evidence) if judgement and shown.judgement else [],

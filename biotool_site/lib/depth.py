@@ -7,6 +7,11 @@ MOST_LEVELS = 320
 """Python's reader goes to some 900 levels, less what is on its stack; code that walks values needs two for each."""
 
 
+def shallow(text: str, most: int = MOST_LEVELS) -> bool:
+    """Whether JSON that is this text can for certain not nest deeper; quicker than to look at its value."""
+    return text.count("[") + text.count("{") <= most
+
+
 def too_deep(value: Any, most: int = MOST_LEVELS) -> bool:
     """Whether lists and dicts nest deeper than so many levels. Any depth may be asked."""
     level = [value]

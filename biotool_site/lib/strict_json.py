@@ -4,7 +4,7 @@ import json
 import math
 from typing import Any
 
-from biotool_site.lib.depth import MOST_LEVELS, too_deep
+from biotool_site.lib.depth import MOST_LEVELS, shallow, too_deep
 
 TOO_DEEP = f"The JSON is nested too deeply: it may have {MOST_LEVELS} levels. Send it flatter."
 MOST_DIGITS = 308  # as a float has
@@ -16,14 +16,12 @@ def read(text: str) -> Any:
     Python alone would take numbers that are none (NaN, 1e400), and of two values of one name the last.
     """
     try:
-        value = json.loads(
-            text, parse_constant=_float, parse_float=_float, parse_int=_int, object_pairs_hook=_unambiguous
-        )
+        value = json.loads(text, **_STRICT)
     except json.JSONDecodeError as error:
         raise ValueError(f"This is not JSON: {error}.") from None
     except RecursionError:
         raise ValueError(TOO_DEEP) from None
-    if too_deep(value):
+    if not shallow(text) and too_deep(value):
         raise ValueError(TOO_DEEP)
     return value
 
@@ -48,3 +46,13 @@ def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in read if names.count(name) > 1)
         raise ValueError(f"The name {twice[:40]!r} stands twice in one object. Send it once.")
     return read
+
+
+_STRICT: dict[str, Any] = {
+    "parse_constant": _float,
+    "parse_float": _float,
+    "parse_int": _int,
+    "object_pairs_hook": _unambiguous,
+}
+DECODER = json.JSONDecoder(**_STRICT)
+"""Reads without looking at depth; raises what `read` tells in words."""

@@ -87,6 +87,10 @@ SCREENS = (
     Screen("batch-coverage", "batch_coverage", "admin", ("{batch}",)),
     Screen("batch-drops", "batch_drops", "admin", ("{batch}",)),
     Screen("batch-comparison", "batch_comparison", "admin", DATASET),
+    Screen("imports", "imports", "admin", DATASET),
+    Screen("imports-empty", "imports", "admin", EMPTY),
+    Screen("import", "import", "admin", (*DATASET, "{import}")),
+    Screen("import-refused", "import", "admin", (*DATASET, "{refused_import}")),
     Screen("releases", "releases", "admin", DATASET),
     Screen("releases-consumer", "releases", "consumer", DATASET),
     Screen("releases-empty", "releases", "admin", EMPTY),
@@ -135,5 +139,6 @@ NO_PAGES = {
     "answer_table": "a part of an observation",
     "answer_raw": "text as it was received",
     "release_file": "a download",
+    "import_errors": "a download",
 }
 """Addresses that a browser may open and that are no pages of ours, with the reason."""

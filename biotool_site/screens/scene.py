@@ -1,5 +1,6 @@
 """What the pages show: the demo with some work done in it, by the services that people use."""
 
+import json
 import time
 import uuid
 from datetime import timedelta
@@ -13,7 +14,8 @@ from annotation import datasets, invitations, members
 from annotation.bulk import services as bulk
 from annotation.bulk.choosing import Choice
 from annotation.discussion import flags
-from annotation.models import BulkAction, Dataset, Flag, Invitation, Quadruplet, Release, Verdict
+from annotation.imports import services as imports
+from annotation.models import BulkAction, Dataset, Flag, Import, Invitation, Quadruplet, Release, Verdict
 from annotation.models.quadruplet import State
 from annotation.queue import claims
 from annotation.releases import services as releases
@@ -45,6 +47,7 @@ def prepare(demos: tuple[demo.Demo, demo.Demo] = demo.DEMOS) -> dict[str, str]:
     _flag(pairs, people)
     _release(one, people)
     _move_some(one, people)
+    _import(one, people)
     claims.take(dataset=one, reviewer=people["reviewer1"], resume=True)
     return _things(one, pairs) | _tokens(one, people)
 
@@ -111,6 +114,26 @@ def _move_some(dataset: Dataset, people: dict[str, User]) -> None:
         bulk.run(bulk.start(dataset=dataset, choice=choice, actor=people["admin"]).pk)
 
 
+def _import(dataset: Dataset, people: dict[str, User]) -> None:
+    """A file whose records are good, and one that has records with errors."""
+    if Import.objects.filter(dataset=dataset).exists():
+        return
+    pattern = Quadruplet.objects.filter(dataset=dataset).select_related("current__tool", "current__observation")
+    revision = pattern.earliest("created_at", "pk").current
+    good = {
+        "user_query": "What is known of it, in short?",
+        "function_calling": revision.call_info(),
+        "observation": revision.observation.summary,
+        "database": revision.tool.database,
+        "tool": revision.tool.family,
+    }
+    bad = [good | {"user_query": ""}, good | {"observation": ""}, good | {"function_calling": {"name": "lookup"}}]
+    for name, records in (("BioTool.json", [good]), ("draft.jsonl", [good, *bad])):
+        text = "\n".join(map(json.dumps, records)).encode()
+        found = imports.start(dataset=dataset, chunks=[text], file_name=name, partial=False, created_by=people["admin"])
+        imports.run_and_check(found)
+
+
 def _release(dataset: Dataset, people: dict[str, User]) -> None:
     """Two versions; something more is approved in between."""
     for version in VERSIONS:
@@ -149,9 +172,15 @@ def _things(one: Dataset, pairs: Dataset) -> dict[str, str]:
         "bulk_action": str(
             BulkAction.objects.filter(dataset=one).order_by("created_at").values_list("pk", flat=True)[0]
         ),
+        "import": _import_in(one, Import.State.DONE),
+        "refused_import": _import_in(one, Import.State.REFUSED),
         "release": VERSIONS[0],
         "next_release": VERSIONS[1],
     }
+
+
+def _import_in(dataset: Dataset, state: str) -> str:
+    return str(Import.objects.filter(dataset=dataset, state=state).values_list("pk", flat=True)[0])
 
 
 def _wait(truth: Any, what: str) -> None:

@@ -135,6 +135,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT: str | None = env.text("STATIC_ROOT", str(DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 RELEASES_ROOT = Path(env.text("RELEASES_ROOT", str(DATA_DIR / "releases")))
+IMPORTS_ROOT = Path(env.text("IMPORTS_ROOT", str(DATA_DIR / "imports")))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -185,6 +186,7 @@ SPECTACULAR_SETTINGS = {
         "ReleaseState": "annotation.models.release.Release.State",
         "Showing": "annotation.models.dataset.Showing",
         "BatchState": "synthesis.models.batch.Batch.State",
+        "ImportState": "annotation.models.imports.Import.State",
     },
 }
 REST_KNOX = {
@@ -233,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-releases": {"task": "annotation.sweep_releases", "schedule": 15.0, "options": {"expires": 15}},
     "sweep-bulk-actions": {"task": "annotation.sweep_bulk_actions", "schedule": 30.0, "options": {"expires": 30}},
     "sweep-policies": {"task": "annotation.sweep_policies", "schedule": 30.0, "options": {"expires": 30}},
+    "sweep-imports": {"task": "annotation.sweep_imports", "schedule": 15.0, "options": {"expires": 15}},
     "tally-batches": {"task": "synthesis.tally_batches", "schedule": 20.0, "options": {"expires": 20}},
     "fold-tallies": {"task": "annotation.fold_tallies", "schedule": 60.0, "options": {"expires": 60}},
 }

@@ -32,7 +32,13 @@ LEASES = {"replay": timedelta(seconds=5), "live": timedelta(seconds=120), "recor
 def tool_of(name: str) -> Tool:
     """The stored tool info of a function in the present catalogue. Raises UnknownFunction."""
     function = biotools.function(name)
-    info = {"name": function.name, "description": function.description, "parameters": function.schema}
+    return kept_tool(name, description=function.description, parameters=function.schema)
+
+
+def kept_tool(name: str, *, description: str, parameters: dict[str, Any]) -> Tool:
+    """The stored tool info of a function as somebody tells it. Raises UnknownFunction."""
+    function = biotools.function(name)
+    info = {"name": function.name, "description": description, "parameters": parameters}
     tool = Tool(digest=digest(info), **info, database=function.database, family=function.family)
     # Looked for first: nearly always it is there, and an INSERT that changes nothing still writes.
     if not statements.rows(f"SELECT 1 FROM {Tool._meta.db_table} WHERE digest = %s", (tool.pk,)):  # noqa: S608  our own name
@@ -47,20 +53,13 @@ def call_for(name: str, arguments: dict[str, Any]) -> Call:
 
 def _call_for(name: str, arguments: dict[str, Any]) -> tuple[Call, bool]:
     """The call's one row, and whether it is new."""
-    function = biotools.function(name)
+    biotools.function(name)
     if unstorable(arguments):
         raise InvalidArguments(name, ["arguments: remove the NUL letters and broken unicode"])
     if errors := biotools.validate(name, arguments):
         raise InvalidArguments(name, errors)
-    equivalent = sameness.equivalent_digest(name, arguments)
-    call = Call(
-        digest=calls.digest(name, arguments),
-        equivalent_digest=equivalent,
-        function=name,
-        arguments=calls.canonical_arguments(arguments),
-        database=function.database,
-        family=function.family,
-    )
+    call = new_call(name, arguments)
+    equivalent = call.equivalent_digest
     if statements.insert(call, unless_there=True):
         return call, True
     call = Call.objects.get(digest=call.digest)
@@ -68,6 +67,19 @@ def _call_for(name: str, arguments: dict[str, Any]) -> tuple[Call, bool]:
         Call.objects.filter(pk=call.pk).update(equivalent_digest=equivalent)
         call.equivalent_digest = equivalent
     return call, False
+
+
+def new_call(name: str, arguments: dict[str, Any]) -> Call:
+    """The row of a call whose arguments are valid, not stored yet. Raises UnknownFunction."""
+    function = biotools.function(name)
+    return Call(
+        digest=calls.digest(name, arguments),
+        equivalent_digest=sameness.equivalent_digest(name, arguments),
+        function=name,
+        arguments=calls.canonical_arguments(arguments),
+        database=function.database,
+        family=function.family,
+    )
 
 
 def stored(call: Call) -> Observation | None:

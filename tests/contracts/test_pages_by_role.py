@@ -19,6 +19,7 @@ PAGES = {
     "my_history": REVIEWERS,
     "workspace": REVIEWERS,
     "batches": {"admin"},
+    "imports": {"admin"},
     "disputes": ADJUDICATORS,
     "agreement": REVIEWERS,
     "members": {"admin"},
