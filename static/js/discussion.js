@@ -48,6 +48,7 @@
   }
 
   function close() {
+    asked = ""; // an answer that is still on its way is not waited for any more
     if (!list) return;
     const box = list.parentElement.querySelector("textarea");
     list.remove();

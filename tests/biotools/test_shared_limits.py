@@ -22,6 +22,7 @@ from biotools.client.shared_limits import SharedLimiter
 from .conftest import Service
 
 HOST = Host("h", "http://h", (Limit(5, 0.2), Limit(100_000, 3600)), limits_with_key=(Limit(20, 0.2),))
+KEYED = Host("k", "http://k", (Limit(1, 60),), limits_with_key=(Limit(5, 10),))
 POLLED = Host("p", "http://p", (Limit(1, 0.1), Limit(1, 60, per="RID")))
 ONE = Host("o", "http://o", (Limit(1, 0.2),))
 Make = Callable[[], SharedLimiter]
@@ -64,9 +65,9 @@ def test_a_slot_is_free_again_when_it_was_promised(make: Make) -> None:
 
 def test_a_key_has_limits_of_its_own(make: Make) -> None:
     limiter = make()
-    assert limiter.reserve(HOST) == 0
-    assert limiter.reserve(HOST, with_key=True) == 0
-    assert 0 < limiter.reserve(HOST, with_key=True) <= 0.011
+    assert limiter.reserve(KEYED) == 0
+    assert limiter.reserve(KEYED, with_key=True) == 0
+    assert 0 < limiter.reserve(KEYED, with_key=True) <= 2.1 < limiter.reserve(KEYED)
 
 
 def test_several_limits_are_drawn_on_together_or_not_at_all(make: Make) -> None:

@@ -54,7 +54,7 @@ def test_the_query_follows_its_changed_call_by_one_key(page: Page) -> None:
     expect(query).to_be_hidden()
     page.keyboard.press("w")
     expect(query).to_be_focused()
-    expect(query).to_have_value(f"Where does the human gene {OTHER} lie in the genome?")
+    expect(query).to_have_value(f"Where does the human transcript {OTHER} lie in the genome?")
     field.fill(LOOKUPS[1]["id"])
     expect(state).to_have_text("Changed since it ran. Run it again.")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.steps import log_in, start_reviewing
 from tests.stack import Stack
@@ -60,6 +60,22 @@ def test_a_comment_is_written_with_a_mention_sent_and_answered(reviewer: Page, p
     expect(adjudicator.locator("#discussion-title")).to_be_focused()
     adjudicator.get_by_role("button", name="Resolve").press("Enter")
     expect(adjudicator.locator("#discussion")).to_contain_text("1 resolved thread")
+
+
+def test_members_that_are_told_late_do_not_come_back_after_the_choice(reviewer: Page) -> None:
+    late: list[Route] = []
+    reviewer.route("**/*begin=ad", lambda route: late.append(route))
+    reviewer.keyboard.press("c")
+    reviewer.keyboard.type("Ask @a")
+    expect(reviewer.locator("[role=option]")).to_have_count(2)
+    reviewer.keyboard.type("d")
+    reviewer.keyboard.press("Enter")
+    expect(reviewer.locator("#comment-box")).to_have_value("Ask @adjudicator ")
+    with reviewer.expect_response("**/*begin=ad"):
+        late[0].continue_()
+    reviewer.evaluate("() => new Promise(done => setTimeout(done, 100))")
+    expect(reviewer.locator("[role=listbox]")).to_have_count(0)
+    reviewer.locator("#comment-box").fill("")
 
 
 def test_what_is_typed_survives_a_reload_and_keys_do_not_decide_meanwhile(reviewer: Page) -> None:
