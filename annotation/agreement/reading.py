@@ -25,7 +25,7 @@ class BeingCounted(Problem):
 
 
 def counts_of(dataset: Dataset) -> tuple[Counts, datetime | None]:
-    """The dataset's counts, and as of when; None for now.
+    """The dataset's counts, and as of when; None where they are of this moment.
 
     Of a large dataset they are what was counted last, and where that is older than FRESH a worker is asked to count
     anew; again after FRESH, where a message was lost. Raises BeingCounted where nobody has counted yet.

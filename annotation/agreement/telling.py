@@ -19,7 +19,7 @@ class Told:
     """The figures that a person is told, and the people in them by id. None for what is not for them.
 
     own: their row alone. seen_before: others' decisions are shown before one's own, so decisions are not independent.
-    counted_at: None for now.
+    counted_at: None where they are of this moment.
     """
 
     own: bool

@@ -1,13 +1,8 @@
 """Imports by several at once, and by processes that are killed: nothing is lost, doubled or half there."""
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -20,34 +15,27 @@ from biotool_site.lib import holders
 from biotool_site.lib.problems import Conflict
 from biotools.evidence.importing import Brought, keep
 from biotools.evidence.models import Call, Observation
+from tests.doomed import run_until_killed
 from tests.factories import deliver
 from tests.files import gene, lines
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 # Kills itself where it is told to: while it reads, between evidence and quadruplets, in the one transaction, in checks.
 DOOMED = """
-import os, signal, sys, uuid
-import django
-django.setup()
-from django.conf import settings
+import uuid
 from pathlib import Path
-settings.DATABASES["default"]["NAME"] = sys.argv[2]
-settings.IMPORTS_ROOT = Path(sys.argv[3])
+settings.IMPORTS_ROOT = Path(sys.argv[2])
 from annotation import intake
 from annotation.imports import checking, looking, services, spool, writing
 from annotation.models import Import
-
-def die(*_, **__):
-    os.kill(os.getpid(), signal.SIGKILL)
 
 def after(times, plain):
     count = iter(range(times))
     return lambda *given, **more: die() if next(count, None) is None else plain(*given, **more)
 
 spool.BATCH, checking.BATCH = 2, 2
-where = sys.argv[4]
+where = sys.argv[3]
 if where == "reading":
     looking.Look._take = after(3, looking.Look._take)
 elif where == "evidence":
@@ -80,17 +68,6 @@ def begun(dataset, count=7, first=0, **more):
     return services.start(dataset=dataset, chunks=[lines(gene(n) for n in range(first, first + count))], **given)
 
 
-def doomed(found, folder, where):
-    name = connection.settings_dict["NAME"]
-    return subprocess.run(
-        [sys.executable, "-c", DOOMED, str(found.pk), name, str(folder), where],
-        cwd=ROOT,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "biotool_site.settings.test"},
-        capture_output=True,
-        text=True,
-    )
-
-
 def expire():
     """As if the lease time had gone by."""
     past = timezone.now() - timedelta(hours=1)
@@ -101,8 +78,7 @@ def expire():
 @pytest.mark.parametrize("where", ["reading", "evidence", "writing", "checking"])
 def test_killed_half_way_it_is_all_or_nothing_and_then_ends_the_same(dataset, folder, sent, where):
     found = begun(dataset)
-    ended = doomed(found, folder, where)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    run_until_killed(DOOMED, found.pk, folder, where)
     there = where == "checking"
     assert Quadruplet.objects.count() == (7 if there else 0)
     assert not there or (Unchecked.objects.count(), RevisionLinks.objects.count()) == (5, 2)

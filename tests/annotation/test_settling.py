@@ -1,29 +1,19 @@
 """A changed policy reaches all that waits: in the request where it is little, else by a worker, killed or not."""
 
-import os
-import signal
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from annotation import datasets, tasks
 from annotation.models import Quadruplet, Settling
 from annotation.review import policy
 from tests.annotation.test_review_api import send, take
+from tests.doomed import run_until_killed
 from tests.factories import deliver
-from tests.releases.test_killed import ROOT
 
 # Kills itself once the first batch is stored.
 DOOMED = """
-import os, signal, sys
-import django
-django.setup()
-from django.conf import settings
-settings.DATABASES["default"]["NAME"] = sys.argv[2]
 from annotation.review import policy
 
 policy.AT_ONCE = 2
@@ -31,7 +21,7 @@ some = policy._settle_some
 
 def once(ids, actor):
     some(ids, actor)
-    os.kill(os.getpid(), signal.SIGKILL)
+    die()
 
 policy._settle_some = once
 policy.settle(int(sys.argv[1]))
@@ -114,14 +104,7 @@ def test_a_process_that_is_killed_half_way_leaves_the_rest_to_the_sweep(api, peo
     monkeypatch.setattr(datasets, "IN_THE_REQUEST_SECONDS", -1.0)
     want_one(api, people)
     sent.clear()
-    ended = subprocess.run(
-        [sys.executable, "-c", DOOMED, str(decided_once.pk), connection.settings_dict["NAME"]],
-        cwd=ROOT,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "biotool_site.settings.test"},
-        capture_output=True,
-        text=True,
-    )
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    run_until_killed(DOOMED, decided_once.pk)
     assert pending(decided_once) == 3
     tasks.sweep_policies()
     assert sent == [], "somebody may still be at it"

@@ -1,11 +1,6 @@
 """A worker killed anywhere in a cut: the release is taken up again and ends the same."""
 
-import os
-import signal
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -17,26 +12,18 @@ from annotation.models import Quadruplet, Release
 from annotation.releases import cut, files, freeze, reader, services, states
 from annotation.releases.pulse import Pulse
 from annotation.releases.states import take
+from tests.doomed import run_until_killed
 from tests.releases.test_cut import DATA_FILES, FILES, content
-
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 # Kills itself where it is told to: in freezing's transaction, in writing, or between the files and their rows.
 DOOMED = """
-import os, signal, sys, uuid
-import django
-django.setup()
-from django.conf import settings
+import uuid
 from pathlib import Path
-settings.DATABASES["default"]["NAME"] = sys.argv[2]
-settings.RELEASES_ROOT = Path(sys.argv[3])
+settings.RELEASES_ROOT = Path(sys.argv[2])
 from annotation.releases import cut, states
 from annotation.releases.pulse import Pulse
 
-def die(*_, **__):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-where = sys.argv[4]
+where = sys.argv[3]
 reached = Pulse.reached
 if where == "publishing":
     states.publish = die
@@ -69,15 +56,7 @@ def expire(release):
 def test_killed_half_way_it_ends_the_same(make_release, filled, releases_root, sent, where):
     whole = make_release("1.0")
     release = order(filled)
-    name = connection.settings_dict["NAME"]
-    ended = subprocess.run(
-        [sys.executable, "-c", DOOMED, str(release.pk), name, str(releases_root), where],
-        cwd=ROOT,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "biotool_site.settings.test"},
-        capture_output=True,
-        text=True,
-    )
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    run_until_killed(DOOMED, release.pk, releases_root, where)
     release.refresh_from_db()
     assert release.state == "cutting"
     assert not release.files.exists()
