@@ -1,11 +1,11 @@
 """A function's arguments beside what its JSON Schema says of each parameter."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from biotool_site.lib import strict_json
+from biotools.client.written import as_text
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,6 @@ class Parameter:
     def default(self) -> str:
         """What the service assumes when the argument is left out, as text; empty when not told."""
         return as_text(self.schema["default"]) if "default" in self.schema else ""
-
-
-def as_text(value: Any) -> str:
-    """A value as a person types it: text as it is, anything else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def described(schema: Mapping[str, Any], arguments: Mapping[str, Any]) -> list[Parameter]:

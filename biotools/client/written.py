@@ -13,7 +13,7 @@ from .request import prepare_for
 
 def command_line(function: Function, arguments: Mapping[str, Any]) -> str:
     """As `python -m biotools call` reads it."""
-    pairs = [f"{name}={_typed(value)}" for name, value in arguments.items()]
+    pairs = [f"{name}={as_text(value)}" for name, value in arguments.items()]
     return shlex.join(["python", "-m", "biotools", "call", function.name, *pairs])
 
 
@@ -37,6 +37,6 @@ def curl_of_studio(address: str, arguments: Mapping[str, Any]) -> str:
     return f'curl --header "Authorization: Token $TOKEN" {sent}'
 
 
-def _typed(value: Any) -> str:
-    """A value as the command line takes it back by the parameter's type."""
+def as_text(value: Any) -> str:
+    """A value as a person types it, and as the command line takes it back: text as it is, anything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

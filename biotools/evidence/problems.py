@@ -2,6 +2,7 @@
 
 from biotool_site.lib.problems import Invalid, Problem
 from biotools.client.errors import BiotoolsError, InvalidArguments, NoRecording
+from biotools.client.written import as_text
 from biotools.evidence.waiting import Busy, NotYet
 
 
@@ -53,7 +54,7 @@ def _not_recorded(error: NoRecording) -> str:
     if error.nearest is None:
         return f"{said} Choose arguments that were recorded."
     name, arguments = error.nearest
-    given = ", ".join(f"{key} = {value}" for key, value in arguments.items())
+    given = ", ".join(f"{key} = {as_text(value)}" for key, value in arguments.items())
     return f"{said} The nearest call that has an answer: {name} with {given}."
 
 

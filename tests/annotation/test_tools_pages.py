@@ -263,6 +263,8 @@ def test_where_calls_are_replayed_the_form_begins_with_one_that_has_an_answer(co
 def test_a_call_without_a_recording_leads_to_the_nearest_that_has_one(consumer: Any) -> None:
     answer = consumer.post(RUN, {"arg-id": "ENSG00000999999"}, headers=HTMX)
     assert answer.status_code == 422 and "There is no recording of this call" in text_of(answer)
+    flag = consumer.post(RUN, {"arg-id": "ENST00000999999", "arg-expand": "true"}, headers=HTMX)
+    assert "expand = true" in text_of(flag), "as JSON has it, not as Python does"
     (leads,) = re.findall(r'href="(/tools/[^"]*arguments=[^"]*)"', text_of(answer))
     near = consumer.get(html.unescape(leads)).context["form"].original
     assert consumer.post(RUN, {f"arg-{name}": value for name, value in near.items()}, headers=HTMX).status_code == 200
