@@ -18,7 +18,7 @@ FOR = {
     "blast": "searches that take minutes",
     "llm": "calls and queries are written",
     "judge": "queries are judged and handed over",
-    "releases": "releases are cut, bulk actions done, changed policies applied, e-mail sent, lost work found again",
+    "releases": "releases, imports and bulk actions done, changed policies applied, e-mail sent, lost work found again",
 }
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Now
 
 import biotools
-from annotation.models import BulkAction, Notification, Release, Settling
+from annotation.models import BulkAction, Import, Notification, Release, Settling
 from synthesis.batches import causes
 from synthesis.batches.rerun import PASSING
 from synthesis.models import Batch, Proposal, Query, Round
@@ -64,6 +64,8 @@ def _others() -> Iterator[tuple[str, QuerySet[Any], str, Q]]:
     """(what, rows, since when they are due, which were tried before) of what is no batch's."""
     releases = Release.objects.filter(state__in=[Release.State.QUEUED, Release.State.CUTTING])
     yield "releases to cut", releases, "created_at", Q(attempts__gt=1)
+    imports = Import.objects.filter(state__in=[*Import.OPEN, Import.State.CHECKING])
+    yield "imports to read, write or check", imports, "created_at", Q(attempts__gt=1)
     bulk = BulkAction.objects.filter(state__in=[BulkAction.State.RUNNING, BulkAction.State.UNDOING])
     yield "bulk actions to do or undo", bulk, "worked_at", NONE
     yield "changed policies to apply", Settling.objects.all(), "worked_at", NONE

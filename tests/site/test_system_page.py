@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from annotation.models import BulkAction, Notification, Release
+from annotation.models import BulkAction, Import, Notification, Release, Settling
 from biotool_site.models import WorkerPresence
 from biotools.client import limits
 from synthesis.batches import services
@@ -124,11 +124,13 @@ def test_work_that_waits_and_what_failed_is_told(operator: Client, people: dict[
     assert "failed just now" in page and "No money." in page
 
 
-def test_releases_bulk_actions_and_e_mail_that_wait_are_told(
+def test_releases_imports_policies_bulk_actions_and_e_mail_that_wait_are_told(
     operator: Client, people: dict[str, Any], dataset: Any
 ) -> None:
     Release.objects.create(dataset=dataset, version="1", created_by=people["admin"])
     BulkAction.objects.create(dataset=dataset, kind="front", actor=people["admin"], chosen=3)
+    Import.objects.create(dataset=dataset, file_name="BioTool.json", size=1, sha256="0" * 64, partial=False)
+    Settling.objects.create(dataset=dataset, actor=people["admin"])
     for number, due in enumerate((timedelta(minutes=-1), timedelta(hours=9))):
         Notification.objects.create(
             person=people["admin"], kind="release", event=str(number), dataset=dataset, path="/", mail_tries=number,
@@ -137,6 +139,7 @@ def test_releases_bulk_actions_and_e_mail_that_wait_are_told(
     page = operator.get(PAGE)
     told = {step.what: (step.waiting, step.due, step.failed_once) for step in page.context["steps"].value}
     assert told["releases to cut"] == told["bulk actions to do or undo"] == (1, 1, 0)
+    assert told["imports to read, write or check"] == told["changed policies to apply"] == (1, 1, 0)
     assert told["notifications to e-mail"] == (2, 1, 1)
     assert "just now" in page.content.decode() and "since 0" not in page.content.decode()
 
